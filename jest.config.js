@@ -1,0 +1,30 @@
+// One project per floor (docs/contributing.md): each proves what the floor below cannot.
+const base = {
+  testEnvironment: "node",
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      {
+        jsc: { target: "es2022", transform: { useDefineForClassFields: false } },
+        module: { type: "commonjs" },
+      },
+    ],
+  },
+};
+
+const floor = (displayName, testMatch, extra = {}) => ({
+  ...base,
+  displayName,
+  testMatch: testMatch.map((glob) => `<rootDir>/test/${glob}`),
+  ...extra,
+});
+
+module.exports = {
+  projects: [
+    floor("unit", ["lib/**/*.test.ts", "components/**/*.test.ts", "commands/**/*.test.ts", "*.test.ts"]),
+    floor("rendered", ["rendered/**/*.test.ts"]),
+    floor("engine", ["engine/**/*.test.ts"]),
+    floor("network", ["network/**/*.test.ts"]),
+    floor("lab", ["lab/**/*.test.ts"]),
+  ],
+};
