@@ -1,7 +1,130 @@
+import { configRules } from "./configRules";
+import { UserError } from "./errors";
+import * as f from "./fields";
+
 export type TimingName = "normal" | "emulated";
 
-export interface Taint {
-  readonly key: string;
-  readonly value?: string;
-  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+const dnsLabel = /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/;
+const dnsLabelText = "up to 20 of a-z, 0-9 and -, a letter first, no - last";
+const hostNumber = f.integer(2, 65534);
+const url = f.text(/^https?:\/\/\S+[^/]$/, "an http(s) URL without a slash at its end");
+
+const taint = f.object({
+  key: f.text(/^\S+$/, "a taint key"),
+  value: f.optional(f.text(/^\S*$/, "a taint value")),
+  effect: f.oneOf(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+});
+
+const size = {
+  memoryMiB: f.integer(1024, 1048576),
+  vcpus: f.integer(1, 256),
+  diskGiB: f.integer(8, 16384),
+};
+
+const pool = {
+  memoryMiB: f.optional(size.memoryMiB),
+  vcpus: f.optional(size.vcpus),
+  diskGiB: f.optional(size.diskGiB),
+  names: f.optional(f.listOf(f.text(dnsLabel, dnsLabelText))),
+  labels: f.optional(f.mapOf(/^\S+$/, "a label key", f.text(/^\S*$/, "a label value"))),
+  taints: f.optional(f.listOf(taint)),
+};
+
+const schema = f.object({
+  clusterName: f.text(dnsLabel, dnsLabelText),
+  controlPlanes: f.object({ count: f.integer(1, 5), ...pool }),
+  workerPools: f.mapOf(
+    dnsLabel,
+    dnsLabelText,
+    f.object({
+      count: f.integer(0, 200),
+      firstHost: hostNumber,
+      host: f.optional(f.text(dnsLabel, dnsLabelText)),
+      ...pool,
+    }),
+  ),
+  nodeSize: f.object(size),
+  channel: f.oneOf(["stable", "beta", "alpha", "lts"]),
+  osVersion: f.text(
+    /^(current(-\d{4})?|\d+\.\d+\.\d+)$/,
+    "current, current-<year>, or a version such as 4593.2.5",
+  ),
+  arch: f.oneOf(["amd64", "arm64"]),
+  kubernetesVersion: f.text(
+    /^1\.(35|36)(\.\d+)?$/,
+    "1.35 or 1.36, or an exact patch such as 1.36.2",
+  ),
+  runtime: f.oneOf(["containerd", "crio"]),
+  cni: f.oneOf(["flannel", "none"]),
+  timing: f.oneOf(["normal", "emulated"]),
+  networkMode: f.oneOf(["own", "existing", "bridge"]),
+  networkName: f.text(
+    /^[\w.-]{0,64}$/,
+    "a libvirt network or bridge name; empty for <clusterName>-net",
+  ),
+  networkCidr: f.cidr(16, 28),
+  gatewayHost: f.integer(1, 65534),
+  dnsServers: f.listOf(f.address),
+  dhcpHosts: f.listOf(hostNumber),
+  vip: f.address,
+  controlPlaneHosts: f.listOf(hostNumber),
+  vipPort: f.integer(1024, 65535),
+  apiServerPort: f.integer(1024, 65535),
+  vrrpId: f.integer(0, 255),
+  podCidr: f.cidr(8, 22),
+  serviceCidr: f.cidr(8, 24),
+  hosts: f.mapOf(
+    dnsLabel,
+    dnsLabelText,
+    f.text(/^(qemu|test)(\+\w+)?:\/\/\S+$/, "a libvirt URI such as qemu:///system"),
+  ),
+  poolPath: f.text(
+    /^(\/[\w.@/-]+)?$/,
+    "an absolute folder on the hypervisor; empty for the default",
+  ),
+  domainType: f.oneOf(["kvm", "qemu"]),
+  autostart: f.boolean,
+  imageServer: f.text(/^https?:\/\/\S+[^/]$/, "an http(s) URL; {channel} stands for the channel"),
+  imageKeyUrl: url,
+  imageKeyFingerprint: f.text(
+    /^[0-9A-F]{40}$/,
+    "40 upper-case hex digits, the primary key's fingerprint",
+  ),
+  sysextServer: url,
+  registryMirrors: f.mapOf(
+    /^[\w.-]+(:\d+)?$/,
+    "a registry host such as registry.k8s.io",
+    f.listOf(url),
+  ),
+  smokeImage: f.text(
+    /^\S+\/\S+(:\S+|@sha256:[0-9a-f]{64})$/,
+    "a full image reference with a tag or digest",
+  ),
+  sshAuthorizedKeys: f.listOf(
+    f.text(/^(ssh-|ecdsa-|sk-)\S+ [A-Za-z0-9+/=]+( .*)?$/, "an OpenSSH public key line"),
+  ),
+  kubelet: f.passThrough,
+  allowDataLoss: f.boolean,
+});
+
+/** The stack's settings, typed and checked one by one and against each other. */
+export type ClusterConfig = ReturnType<typeof schema>;
+export type Taint = ReturnType<typeof taint>;
+export type PoolConfig = ClusterConfig["controlPlanes"];
+export type WorkerPoolConfig = ClusterConfig["workerPools"][string];
+
+/**
+ * Takes the project's own config values by key (defaults applied, without the project's prefix; native or as Pulumi's JSON text).
+ * Throws one UserError that lists every problem.
+ */
+export function parseConfig(raw: Readonly<Record<string, unknown>>): ClusterConfig {
+  const issues: string[] = [];
+  const config = schema(raw, "", issues);
+  const wrong = new Set(issues.map((line) => /^\w+/.exec(line)?.[0] ?? ""));
+  // A rule between two keys means nothing while one of them is wrong by itself.
+  for (const rule of configRules) {
+    if (!rule.keys.some((key) => wrong.has(key))) issues.push(...rule.problems(config));
+  }
+  if (issues.length > 0) throw new UserError(issues);
+  return config;
 }

@@ -1,4 +1,8 @@
-import type { Taint, TimingName } from "./config";
+import { createHash } from "node:crypto";
+
+import type { ClusterConfig, PoolConfig, Taint, TimingName } from "./config";
+import { nthAddress, parseCidr, type Cidr } from "./ipv4";
+import { controlPlaneSlots, workerPlaces, type NodePlace } from "./layout";
 
 /** One machine of the cluster. Every field follows from (pool, index) and the config alone. */
 export interface NodePlan {
@@ -76,4 +80,101 @@ export interface ClusterPlan {
   readonly sshAuthorizedKeys: readonly string[];
   /** KubeletConfiguration fields passed through as they are. */
   readonly kubelet: Readonly<Record<string, unknown>>;
+}
+
+/** The cluster that a config asks for. Pure: the same config gives the same plan, byte for byte. */
+export function planCluster(config: ClusterConfig): ClusterPlan {
+  const network = parseCidr(config.networkCidr);
+  const services = parseCidr(config.serviceCidr);
+  if (network === undefined || services === undefined) throw new Error("config was not parsed");
+  const gateway = nthAddress(network, config.gatewayHost);
+  return {
+    clusterName: config.clusterName,
+    arch: config.arch,
+    channel: config.channel,
+    runtime: config.runtime,
+    cni: config.cni,
+    timing: config.timing,
+    network: {
+      mode: config.networkMode,
+      name: config.networkName === "" ? `${config.clusterName}-net` : config.networkName,
+      cidr: config.networkCidr,
+      prefix: network.prefix,
+      gateway,
+      dns: config.dnsServers.length > 0 ? config.dnsServers : [gateway],
+      dhcpStart: nthAddress(network, config.dhcpHosts[0] ?? 0),
+      dhcpEnd: nthAddress(network, config.dhcpHosts[1] ?? 0),
+    },
+    endpoint: {
+      vip: config.vip,
+      port: config.vipPort,
+      url: `https://${config.vip}:${config.vipPort}`,
+      apiPort: config.apiServerPort,
+      vrrpId:
+        config.vrrpId === 0 ? (digest(config.clusterName)[0] ?? 0) % 255 || 255 : config.vrrpId,
+      slots: controlPlaneSlots(config).map(({ name, hostNumber, index }) => ({
+        name,
+        address: nthAddress(network, hostNumber),
+        priority: 200 - 10 * index,
+      })),
+    },
+    podCidr: config.podCidr,
+    serviceCidr: config.serviceCidr,
+    clusterDns: nthAddress(services, 10),
+    nodes: planNodes(config, network),
+    registryMirrors: config.registryMirrors,
+    sshAuthorizedKeys: config.sshAuthorizedKeys,
+    kubelet: config.kubelet,
+  };
+}
+
+function planNodes(config: ClusterConfig, network: Cidr): readonly NodePlan[] {
+  const hosts = Object.keys(config.hosts);
+  const hostAt = (i: number): string => hosts[i % hosts.length] ?? "";
+  const node = (
+    place: NodePlace,
+    pool: PoolConfig,
+    role: NodePlan["role"],
+    host: string,
+  ): NodePlan => ({
+    name: place.name,
+    role,
+    pool: place.pool,
+    index: place.index,
+    address: nthAddress(network, place.hostNumber),
+    mac: macOf(`${config.clusterName}/${place.name}`),
+    domainName: `${config.clusterName}-${place.name}`,
+    host,
+    memoryMiB: pool.memoryMiB ?? config.nodeSize.memoryMiB,
+    vcpus: pool.vcpus ?? config.nodeSize.vcpus,
+    diskGiB: pool.diskGiB ?? config.nodeSize.diskGiB,
+    labels: pool.labels ?? {},
+    taints: pool.taints ?? (role === "controlPlane" ? [controlPlaneTaint] : []),
+  });
+  return [
+    ...controlPlaneSlots(config)
+      .slice(0, config.controlPlanes.count)
+      .map((place) => node(place, config.controlPlanes, "controlPlane", hostAt(place.index - 1))),
+    ...workerPlaces(config).map((place) => {
+      const pool = config.workerPools[place.pool];
+      if (pool === undefined) throw new Error(`no pool ${place.pool}`);
+      return node(place, pool, "worker", pool.host ?? hostAt(place.index - 1));
+    }),
+  ];
+}
+
+const controlPlaneTaint: Taint = {
+  key: "node-role.kubernetes.io/control-plane",
+  value: undefined,
+  effect: "NoSchedule",
+};
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+/** In QEMU's own range; a given name always gets the same one. */
+function macOf(name: string): string {
+  const tail = [...digest(name).subarray(0, 3)].map((byte) => byte.toString(16).padStart(2, "0"));
+  return ["52", "54", "00", ...tail].join(":");
 }

@@ -1,0 +1,234 @@
+import type { ClusterConfig } from "./config";
+import { issue } from "./fields";
+import { cidrSize, contains, overlaps, parseAddress, parseCidr, type Cidr } from "./ipv4";
+import { controlPlaneSlots, workerPlaces } from "./layout";
+
+/** A rule between keys; it is judged only when each of `keys` is well-formed by itself. */
+export interface ConfigRule {
+  readonly keys: readonly (keyof ClusterConfig)[];
+  readonly problems: (config: ClusterConfig) => readonly string[];
+}
+
+const placement = [
+  "networkCidr",
+  "vip",
+  "gatewayHost",
+  "controlPlanes",
+  "workerPools",
+  "controlPlaneHosts",
+] as const;
+
+function network(config: ClusterConfig): Cidr {
+  return parseCidr(config.networkCidr) ?? { base: 0, prefix: 0 };
+}
+
+/** Every address that the cluster owns: key that sets it, what it is, host number. */
+function owned(config: ClusterConfig): readonly { key: string; what: string; host: number }[] {
+  return [
+    { key: "gatewayHost", what: "the gateway", host: config.gatewayHost },
+    { key: "vip", what: "the VIP", host: (parseAddress(config.vip) ?? 0) - network(config).base },
+    ...controlPlaneSlots(config).map(({ name, hostNumber }) => ({
+      key: "controlPlaneHosts",
+      what: `control-plane slot ${name}`,
+      host: hostNumber,
+    })),
+    ...workerPlaces(config).map(({ name, pool, hostNumber }) => ({
+      key: `workerPools.${pool}.firstHost`,
+      what: `node ${name}`,
+      host: hostNumber,
+    })),
+  ];
+}
+
+function repeated(values: readonly string[]): readonly string[] {
+  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
+}
+
+function controlPlaneCount({ controlPlanes, controlPlaneHosts }: ClusterConfig): string[] {
+  const problems = [];
+  if (controlPlanes.count % 2 === 0) {
+    problems.push(
+      issue(
+        "controlPlanes.count",
+        controlPlanes.count,
+        "1, 3 or 5; an even number survives no more losses than one less",
+      ),
+    );
+  }
+  if (controlPlaneHosts.length !== 5) {
+    problems.push(
+      issue(
+        "controlPlaneHosts",
+        controlPlaneHosts,
+        "five host numbers, so that growing to 5 control planes changes no other node",
+      ),
+    );
+  }
+  return problems;
+}
+
+function controlPlaneSize({ controlPlanes, nodeSize }: ClusterConfig): string[] {
+  const memory = controlPlanes.memoryMiB ?? nodeSize.memoryMiB;
+  const vcpus = controlPlanes.vcpus ?? nodeSize.vcpus;
+  return [
+    ...(memory < 1800
+      ? [issue("controlPlanes.memoryMiB", memory, "1800 or more: kubeadm asks for 1700 MB usable")]
+      : []),
+    ...(vcpus < 2 ? [issue("controlPlanes.vcpus", vcpus, "2 or more: kubeadm asks for two")] : []),
+  ];
+}
+
+function addressesInside(config: ClusterConfig): string[] {
+  const last = cidrSize(network(config)) - 2;
+  return owned(config)
+    .filter(({ host }) => host < 1 || host > last)
+    .map(({ key, what, host }) =>
+      issue(
+        key,
+        key === "vip" ? config.vip : host,
+        `an address of networkCidr ${config.networkCidr}, 1 to ${last}, for ${what}`,
+      ),
+    );
+}
+
+function addressesDistinct(config: ClusterConfig): string[] {
+  const owners = new Map<number, string>();
+  return owned(config).flatMap(({ key, what, host }) => {
+    const owner = owners.get(host);
+    owners.set(host, owner ?? what);
+    return owner === undefined
+      ? []
+      : [issue(key, host, `a host number of its own; ${owner} has it, ${what} needs another`)];
+  });
+}
+
+function dhcpRange(config: ClusterConfig): string[] {
+  if (config.networkMode !== "own") return [];
+  const [start, end, ...rest] = config.dhcpHosts;
+  if (
+    start === undefined ||
+    end === undefined ||
+    rest.length > 0 ||
+    start > end ||
+    end > cidrSize(network(config)) - 2
+  ) {
+    return [
+      issue(
+        "dhcpHosts",
+        config.dhcpHosts,
+        "two host numbers inside networkCidr, first and last of the DHCP range",
+      ),
+    ];
+  }
+  return owned(config)
+    .filter(({ host }) => host >= start && host <= end)
+    .map(({ key, what, host }) =>
+      issue(
+        key,
+        host,
+        `outside the DHCP range ${start} to ${end} (dhcpHosts), so that nobody else gets ${what}'s address`,
+      ),
+    );
+}
+
+function networksApart(config: ClusterConfig): string[] {
+  const keys = ["networkCidr", "podCidr", "serviceCidr"] as const;
+  const parsed = keys.map((key) => ({
+    key,
+    cidr: parseCidr(config[key]) ?? { base: 0, prefix: 32 },
+  }));
+  return parsed.flatMap((a, i) =>
+    parsed
+      .slice(i + 1)
+      .filter((b) => overlaps(a.cidr, b.cidr))
+      .map((b) =>
+        issue(b.key, config[b.key], `a network that does not overlap ${a.key} ${config[a.key]}`),
+      ),
+  );
+}
+
+function namesDistinct(config: ClusterConfig): string[] {
+  const names = [...controlPlaneSlots(config), ...workerPlaces(config)].map(({ name }) => name);
+  const pools = {
+    controlPlanes: config.controlPlanes,
+    ...Object.fromEntries(
+      Object.entries(config.workerPools).map(([k, v]) => [`workerPools.${k}`, v]),
+    ),
+  };
+  return [
+    ...repeated(names).map((name) =>
+      issue("workerPools", name, "node names that differ; name the pool or its nodes otherwise"),
+    ),
+    ...Object.entries(pools).flatMap(([key, { names: own, count }]) =>
+      own !== undefined && own.length < count
+        ? [issue(`${key}.names`, own, `one name for each of its ${count} nodes`)]
+        : [],
+    ),
+  ];
+}
+
+function ports({ vipPort, apiServerPort }: ClusterConfig): string[] {
+  return vipPort === apiServerPort
+    ? [
+        issue(
+          "vipPort",
+          vipPort,
+          "another port than apiServerPort: haproxy and the API server share each control plane",
+        ),
+      ]
+    : [];
+}
+
+function networkNamed({ networkMode, networkName }: ClusterConfig): string[] {
+  return networkMode !== "own" && networkName === ""
+    ? [
+        issue(
+          "networkName",
+          networkName,
+          `the name of the ${networkMode === "bridge" ? "host bridge" : "libvirt network"}, as networkMode is ${networkMode}`,
+        ),
+      ]
+    : [];
+}
+
+function hostsKnown({ hosts, workerPools, networkMode }: ClusterConfig): string[] {
+  const names = Object.keys(hosts);
+  return [
+    ...(names.length === 0 ? [issue("hosts", hosts, "at least one libvirt URI by name")] : []),
+    ...(names.length > 1 && networkMode !== "bridge"
+      ? [issue("networkMode", networkMode, "bridge, as several hosts must share one network")]
+      : []),
+    ...Object.entries(workerPools).flatMap(([pool, { host }]) =>
+      host !== undefined && !names.includes(host)
+        ? [issue(`workerPools.${pool}.host`, host, names.join(", "))]
+        : [],
+    ),
+  ];
+}
+
+function channelStream({ channel, osVersion }: ClusterConfig): string[] {
+  return /^current-/.test(osVersion) && channel !== "lts"
+    ? [
+        issue(
+          "osVersion",
+          osVersion,
+          "current or a version; current-<year> exists in channel lts only",
+        ),
+      ]
+    : [];
+}
+
+/** Every rule between keys; `parseConfig` judges all of them and reports all problems at once. */
+export const configRules: readonly ConfigRule[] = [
+  { keys: ["controlPlanes", "controlPlaneHosts"], problems: controlPlaneCount },
+  { keys: ["controlPlanes", "nodeSize"], problems: controlPlaneSize },
+  { keys: placement, problems: addressesInside },
+  { keys: placement, problems: addressesDistinct },
+  { keys: [...placement, "networkMode", "dhcpHosts"], problems: dhcpRange },
+  { keys: ["networkCidr", "podCidr", "serviceCidr"], problems: networksApart },
+  { keys: ["controlPlanes", "workerPools", "controlPlaneHosts"], problems: namesDistinct },
+  { keys: ["vipPort", "apiServerPort"], problems: ports },
+  { keys: ["networkMode", "networkName"], problems: networkNamed },
+  { keys: ["hosts", "workerPools", "networkMode"], problems: hostsKnown },
+  { keys: ["channel", "osVersion"], problems: channelStream },
+];

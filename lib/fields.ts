@@ -1,0 +1,148 @@
+import { parseAddress, parseCidr } from "./ipv4";
+
+/** Takes a raw config value, gives the typed one or adds to `issues`; `path` names the key. */
+export type Field<T> = (raw: unknown, path: string, issues: string[]) => T;
+
+/** One problem: which key, what it holds, what is allowed. Values of config are not secret. */
+export function issue(path: string, received: unknown, allowed: string): string {
+  const shown = received === undefined ? "nothing" : JSON.stringify(received);
+  return `${path}: got ${shown}; allowed: ${allowed}`;
+}
+
+/** Pulumi hands every value over as text; JSON text stands for numbers, booleans, lists, objects. */
+function decoded(raw: unknown): unknown {
+  if (typeof raw !== "string") return raw;
+  try {
+    return JSON.parse(raw) as unknown;
+  } catch {
+    return raw;
+  }
+}
+
+function checked<T>(
+  allowed: string,
+  fallback: T,
+  accept: (raw: unknown) => T | undefined,
+): Field<T> {
+  return (raw, path, issues) => {
+    const value = accept(raw);
+    if (value !== undefined) return value;
+    issues.push(issue(path, raw, allowed));
+    return fallback;
+  };
+}
+
+export function text(pattern: RegExp, allowed: string): Field<string> {
+  return checked(allowed, "", (raw) =>
+    typeof raw === "string" && pattern.test(raw)
+      ? raw
+      : typeof raw === "number" && pattern.test(String(raw))
+        ? String(raw)
+        : undefined,
+  );
+}
+
+export function oneOf<const T extends string>(values: readonly [T, ...T[]]): Field<T> {
+  return checked(values.join(", "), values[0], (raw) => values.find((value) => value === raw));
+}
+
+export function integer(min: number, max: number): Field<number> {
+  return checked(`a whole number from ${min} to ${max}`, min, (raw) => {
+    const value = decoded(raw);
+    return typeof value === "number" && Number.isInteger(value) && value >= min && value <= max
+      ? value
+      : undefined;
+  });
+}
+
+export const boolean: Field<boolean> = checked("true, false", false, (raw) => {
+  const value = decoded(raw);
+  return typeof value === "boolean" ? value : undefined;
+});
+
+export const address: Field<string> = checked(
+  "an IPv4 address such as 192.168.124.30",
+  "0.0.0.0",
+  (raw) => (typeof raw === "string" && parseAddress(raw) !== undefined ? raw : undefined),
+);
+
+export function cidr(minPrefix: number, maxPrefix: number): Field<string> {
+  const allowed = `an IPv4 network such as 192.168.124.0/24, prefix ${minPrefix} to ${maxPrefix}, host bits zero`;
+  return checked(allowed, "0.0.0.0/24", (raw) => {
+    const parsed = typeof raw === "string" ? parseCidr(raw) : undefined;
+    const fits = parsed !== undefined && parsed.prefix >= minPrefix && parsed.prefix <= maxPrefix;
+    return fits ? (raw as string) : undefined;
+  });
+}
+
+export function listOf<T>(item: Field<T>): Field<readonly T[]> {
+  return (raw, path, issues) => {
+    const value = decoded(raw);
+    if (!Array.isArray(value)) {
+      issues.push(issue(path, raw, "a list"));
+      return [];
+    }
+    return value.map((entry, i) => item(entry, `${path}[${i}]`, issues));
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** An object with free keys that match `key`. */
+export function mapOf<T>(
+  key: RegExp,
+  keyAllowed: string,
+  item: Field<T>,
+): Field<Record<string, T>> {
+  return (raw, path, issues) => {
+    const value = decoded(raw);
+    if (!isRecord(value)) {
+      issues.push(issue(path, raw, "an object"));
+      return {};
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([name, entry]) => {
+        if (!key.test(name)) issues.push(issue(`${path}.${name}`, name, `as a key: ${keyAllowed}`));
+        return [name, item(entry, `${path}.${name}`, issues)];
+      }),
+    );
+  };
+}
+
+/** May be left out. */
+export function optional<T>(field: Field<T>): Field<T | undefined> {
+  return (raw, path, issues) => (raw === undefined ? undefined : field(raw, path, issues));
+}
+
+/** An object of other people's fields, handed through as it is. */
+export const passThrough: Field<Record<string, unknown>> = checked("an object", {}, (raw) => {
+  const value = decoded(raw);
+  return isRecord(value) ? value : undefined;
+});
+
+type Shape = Record<string, Field<unknown>>;
+type Shaped<S extends Shape> = { readonly [K in keyof S]: ReturnType<S[K]> };
+
+/** An object with exactly these keys; an unknown one is a problem that lists the known ones. */
+export function object<S extends Shape>(shape: S): Field<Shaped<S>> {
+  return (raw, path, issues) => {
+    const value = decoded(raw);
+    const known = Object.keys(shape);
+    const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
+    if (!isRecord(value)) issues.push(issue(path, raw, `an object with ${known.join(", ")}`));
+    const record = isRecord(value) ? value : {};
+    for (const key of Object.keys(record)) {
+      if (!known.includes(key)) {
+        issues.push(`${at(key)}: no such key; allowed: ${known.join(", ")}`);
+      }
+    }
+    if (!isRecord(value)) return {} as Shaped<S>;
+    const entries = Object.entries(shape).map(([key, field]) => [
+      key,
+      field(record[key], at(key), issues),
+    ]);
+    return Object.fromEntries(entries) as Shaped<S>;
+  };
+}
