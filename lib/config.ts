@@ -32,7 +32,7 @@ const pool = {
 
 const schema = f.object({
   clusterName: f.text(dnsLabel, dnsLabelText),
-  controlPlanes: f.object({ count: f.integer(1, 5), ...pool }),
+  controlPlanes: f.object({ count: f.integerOf([1, 3, 5]), ...pool }),
   workerPools: f.mapOf(
     dnsLabel,
     dnsLabelText,

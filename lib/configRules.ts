@@ -44,27 +44,11 @@ function repeated(values: readonly string[]): readonly string[] {
   return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
 }
 
-function controlPlaneCount({ controlPlanes, controlPlaneHosts }: ClusterConfig): string[] {
-  const problems = [];
-  if (controlPlanes.count % 2 === 0) {
-    problems.push(
-      issue(
-        "controlPlanes.count",
-        controlPlanes.count,
-        "1, 3 or 5; an even number survives no more losses than one less",
-      ),
-    );
-  }
-  if (controlPlaneHosts.length !== 5) {
-    problems.push(
-      issue(
-        "controlPlaneHosts",
-        controlPlaneHosts,
-        "five host numbers, so that growing to 5 control planes changes no other node",
-      ),
-    );
-  }
-  return problems;
+function fiveSlots({ controlPlaneHosts }: ClusterConfig): string[] {
+  const allowed = "five host numbers, so that growing to 5 control planes changes no other node";
+  return controlPlaneHosts.length === 5
+    ? []
+    : [issue("controlPlaneHosts", controlPlaneHosts, allowed)];
 }
 
 function controlPlaneSize({ controlPlanes, nodeSize }: ClusterConfig): string[] {
@@ -220,7 +204,7 @@ function channelStream({ channel, osVersion }: ClusterConfig): string[] {
 
 /** Every rule between keys; `parseConfig` judges all of them and reports all problems at once. */
 export const configRules: readonly ConfigRule[] = [
-  { keys: ["controlPlanes", "controlPlaneHosts"], problems: controlPlaneCount },
+  { keys: ["controlPlaneHosts"], problems: fiveSlots },
   { keys: ["controlPlanes", "nodeSize"], problems: controlPlaneSize },
   { keys: placement, problems: addressesInside },
   { keys: placement, problems: addressesDistinct },

@@ -55,6 +55,12 @@ export function integer(min: number, max: number): Field<number> {
   });
 }
 
+export function integerOf(values: readonly [number, ...number[]]): Field<number> {
+  return checked(values.join(", "), values[0], (raw) =>
+    values.find((value) => value === decoded(raw)),
+  );
+}
+
 export const boolean: Field<boolean> = checked("true, false", false, (raw) => {
   const value = decoded(raw);
   return typeof value === "boolean" ? value : undefined;

@@ -59,6 +59,16 @@ export interface EndpointPlan {
   readonly slots: readonly ControlPlaneSlot[];
 }
 
+/** What libvirt is asked for, apart from the machines. */
+export interface HypervisorPlan {
+  /** libvirt URIs by host name. */
+  readonly hosts: Readonly<Record<string, string>>;
+  readonly poolName: string;
+  readonly poolPath: string;
+  readonly domainType: "kvm" | "qemu";
+  readonly autostart: boolean;
+}
+
 /** Everything about the cluster that is known before any resource exists; no secrets. */
 export interface ClusterPlan {
   readonly clusterName: string;
@@ -67,6 +77,7 @@ export interface ClusterPlan {
   readonly runtime: "containerd" | "crio";
   readonly cni: "flannel" | "none";
   readonly timing: TimingName;
+  readonly hypervisor: HypervisorPlan;
   readonly network: NetworkPlan;
   readonly endpoint: EndpointPlan;
   readonly podCidr: string;
@@ -80,6 +91,8 @@ export interface ClusterPlan {
   readonly sshAuthorizedKeys: readonly string[];
   /** KubeletConfiguration fields passed through as they are. */
   readonly kubelet: Readonly<Record<string, unknown>>;
+  /** Whether the only control plane may be replaced or removed. */
+  readonly allowDataLoss: boolean;
 }
 
 /** The cluster that a config asks for. Pure: the same config gives the same plan, byte for byte. */
@@ -95,6 +108,14 @@ export function planCluster(config: ClusterConfig): ClusterPlan {
     runtime: config.runtime,
     cni: config.cni,
     timing: config.timing,
+    hypervisor: {
+      hosts: config.hosts,
+      poolName: config.clusterName,
+      poolPath:
+        config.poolPath === "" ? `/var/lib/libvirt/images/${config.clusterName}` : config.poolPath,
+      domainType: config.domainType,
+      autostart: config.autostart,
+    },
     network: {
       mode: config.networkMode,
       name: config.networkName === "" ? `${config.clusterName}-net` : config.networkName,
@@ -125,6 +146,7 @@ export function planCluster(config: ClusterConfig): ClusterPlan {
     registryMirrors: config.registryMirrors,
     sshAuthorizedKeys: config.sshAuthorizedKeys,
     kubelet: config.kubelet,
+    allowDataLoss: config.allowDataLoss,
   };
 }
 
