@@ -1,6 +1,6 @@
 module flatcar-ha.lab/kubernetes
 
-go 1.26
+go 1.26.0
 
 require k8s.io/kubernetes v1.36.3
 

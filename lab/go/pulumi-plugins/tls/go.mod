@@ -1,0 +1,3 @@
+module github.com/hashicorp/terraform-provider-tls/provider
+
+go 1.26
