@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+
+import * as libvirt from "@pulumi/libvirt";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Lock } from "../lib/lock";
+import type { HypervisorPlan } from "../lib/plan";
+import { stylesheet } from "./xslt/stylesheet";
+
+export interface BaseImageArgs {
+  readonly hypervisor: HypervisorPlan;
+  readonly lock: Lock;
+  /** OS version -> image file on the machine that runs Pulumi. */
+  readonly imageFiles: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Disk image with the system extensions, on the machine that runs Pulumi. */
+  readonly payloadFile: pulumi.Input<string>;
+}
+
+/** One hypervisor's storage: the pool, a read-only volume per OS version in use, and the payload that its nodes share. */
+export class BaseImage extends pulumi.ComponentResource {
+  readonly poolName: pulumi.Output<string>;
+  readonly payloadId: pulumi.Output<string>;
+  private readonly images: Readonly<Record<string, libvirt.Volume>>;
+
+  constructor(name: string, args: BaseImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("flatcar-ha:index:BaseImage", name, {}, opts);
+
+    const pool = new libvirt.Pool(
+      name,
+      {
+        name: args.hypervisor.poolName,
+        type: "dir",
+        target: { path: args.hypervisor.poolPath },
+        xml: { xslt: stylesheet("pool") },
+      },
+      { parent: this },
+    );
+    const volume = (
+      logicalName: string,
+      file: string,
+      source: pulumi.Input<string>,
+    ): libvirt.Volume =>
+      new libvirt.Volume(
+        logicalName,
+        { name: file, pool: pool.name, source },
+        // A volume is its name, which carries the version or hash; where its bytes once lay must never replace it,
+        // since every root volume, and so every machine, would go with it (decision D7).
+        { parent: this, ignoreChanges: ["source", "format", "size"] },
+      );
+
+    this.images = Object.fromEntries(
+      Object.entries(args.imageFiles).map(([version, source]) => [
+        version,
+        volume(`${name}-os-${version}`, `flatcar-${version}.img`, source),
+      ]),
+    );
+    const payload = volume(`${name}-payload`, payloadVolume(args.lock), args.payloadFile);
+    this.poolName = pool.name;
+    this.payloadId = payload.id;
+    this.registerOutputs({ poolName: this.poolName, payloadId: this.payloadId });
+  }
+
+  /** Volume id of an OS version's image. */
+  imageId(version: string): pulumi.Output<string> {
+    const image = this.images[version];
+    if (image === undefined) throw new Error(`no image of OS version ${version}`);
+    return image.id;
+  }
+}
+
+/** Named after its content; domain.xsl knows the payload disk by the start of this name. */
+function payloadVolume({ sysexts }: Lock): string {
+  const hashes = Object.values(sysexts).map(({ sha256 }) => sha256);
+  return `payload-${createHash("sha256").update(hashes.sort().join()).digest("hex").slice(0, 16)}.img`;
+}

@@ -1,0 +1,46 @@
+import * as libvirt from "@pulumi/libvirt";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Lock } from "../lib/lock";
+import type { ClusterPlan } from "../lib/plan";
+import { BaseImage } from "./baseImage";
+import type { Downloads } from "./downloads";
+import { ClusterNetwork } from "./network";
+
+export interface HypervisorArgs {
+  readonly plan: ClusterPlan;
+  readonly lock: Lock;
+  readonly uri: string;
+  readonly downloads: Downloads;
+}
+
+/** One libvirt host, ready for machines. */
+export class Hypervisor extends pulumi.ComponentResource {
+  readonly provider: libvirt.Provider;
+  readonly network: ClusterNetwork;
+  readonly storage: BaseImage;
+
+  constructor(name: string, args: HypervisorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("flatcar-ha:index:Hypervisor", name, {}, opts);
+    const { plan, lock, downloads } = args;
+
+    this.provider = new libvirt.Provider(`${name}-libvirt`, { uri: args.uri }, { parent: this });
+    const owned = { parent: this, providers: { libvirt: this.provider } };
+    this.network = new ClusterNetwork(
+      `${name}-network`,
+      { network: plan.network, autostart: plan.hypervisor.autostart },
+      owned,
+    );
+    this.storage = new BaseImage(
+      `${name}-storage`,
+      {
+        hypervisor: plan.hypervisor,
+        lock,
+        imageFiles: downloads.imageFiles,
+        payloadFile: downloads.payloadFile,
+      },
+      owned,
+    );
+    this.registerOutputs({});
+  }
+}

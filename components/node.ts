@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+
+import * as libvirt from "@pulumi/libvirt";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import * as tls from "@pulumi/tls";
+
+import { nodeIgnition } from "../lib/ignition";
+import type { Lock } from "../lib/lock";
+import type { ClusterPlan, NodePlan } from "../lib/plan";
+import type { JoinToken } from "../lib/secrets";
+import type { Hypervisor } from "./hypervisor";
+import type { ClusterPki } from "./pki";
+import { stylesheet } from "./xslt/stylesheet";
+
+export interface FlatcarNodeArgs {
+  readonly plan: ClusterPlan;
+  readonly node: NodePlan;
+  readonly lock: Lock;
+  readonly pki: ClusterPki;
+  readonly hypervisor: Hypervisor;
+  /** OS version, a key of the lock's images. */
+  readonly osVersion: string;
+}
+
+const bytesPerGiB = 1024 ** 3;
+
+/** One machine: its identity, Ignition volume, root disk and domain. A changed Ignition replaces all three, since Ignition runs only on a new disk. */
+export class FlatcarNode extends pulumi.ComponentResource {
+  readonly plan: NodePlan;
+  /** libvirt UUID; the guest shows it as Node.status.nodeInfo.systemUUID. */
+  readonly domainId: pulumi.Output<string>;
+  /** Inert until the join action issues it. */
+  readonly token: pulumi.Output<JoinToken>;
+  /** `ssh-ed25519 AAAA...` */
+  readonly hostKey: pulumi.Output<string>;
+  readonly domain: libvirt.Domain;
+
+  constructor(name: string, args: FlatcarNodeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("flatcar-ha:index:FlatcarNode", name, {}, opts);
+    this.plan = args.node;
+
+    const hostKey = new tls.PrivateKey(
+      `${name}-host-key`,
+      { algorithm: "ED25519" },
+      { parent: this, additionalSecretOutputs: ["privateKeyPem", "privateKeyOpenssh"] },
+    );
+    this.hostKey = hostKey.publicKeyOpenssh.apply((line) => line.trim());
+    this.token = pulumi.secret({
+      id: this.tokenPart(`${name}-token-id`, 6),
+      secret: this.tokenPart(`${name}-token-secret`, 16),
+    });
+    this.domain = this.machine(name, args, this.ignition(args, hostKey));
+    this.domainId = this.domain.id;
+    this.registerOutputs({ domainId: this.domainId, token: this.token, hostKey: this.hostKey });
+  }
+
+  private tokenPart(name: string, length: number): pulumi.Output<string> {
+    const part = new random.RandomString(
+      name,
+      { length, special: false, upper: false },
+      { parent: this, additionalSecretOutputs: ["result"] },
+    );
+    return part.result;
+  }
+
+  private ignition(args: FlatcarNodeArgs, hostKey: tls.PrivateKey): pulumi.Output<string> {
+    const { plan, node, lock, pki } = args;
+    const secrets = {
+      caCertificate: pki.caCertificate,
+      token: this.token,
+      hostKey: { privateKey: hostKey.privateKeyOpenssh, publicKey: this.hostKey },
+      operatorSshPublicKey: pki.sshPublicKey,
+      // A worker's Ignition never sees a CA key.
+      controlPlane: node.role === "controlPlane" ? pki.controlPlane : undefined,
+    };
+    return pulumi.secret(secrets).apply((known) => nodeIgnition(plan, node, known, lock));
+  }
+
+  private machine(
+    name: string,
+    args: FlatcarNodeArgs,
+    ignition: pulumi.Output<string>,
+  ): libvirt.Domain {
+    const { plan, node } = args;
+    const { network, storage } = args.hypervisor;
+    // The hash of a text full of keys gives nothing away, and as a name it cannot be guessed either.
+    const hash = pulumi.unsecret(
+      ignition.apply((json) => createHash("sha256").update(json).digest("hex").slice(0, 16)),
+    );
+    const owned: pulumi.CustomResourceOptions = { parent: this, deleteBeforeReplace: true };
+    const config = new libvirt.Ignition(
+      `${name}-ignition`,
+      {
+        name: pulumi.interpolate`${node.domainName}-${hash}.ign`,
+        pool: storage.poolName,
+        content: ignition,
+      },
+      owned,
+    );
+    const root = new libvirt.Volume(
+      `${name}-root`,
+      {
+        name: pulumi.interpolate`${node.domainName}-${hash}.qcow2`,
+        pool: storage.poolName,
+        baseVolumeId: storage.imageId(args.osVersion),
+        size: node.diskGiB * bytesPerGiB,
+      },
+      owned,
+    );
+    return new libvirt.Domain(
+      name,
+      {
+        name: node.domainName,
+        type: plan.hypervisor.domainType,
+        memory: node.memoryMiB,
+        vcpu: node.vcpus,
+        cpu: { mode: plan.hypervisor.domainType === "kvm" ? "host-passthrough" : "maximum" },
+        machine: plan.arch === "amd64" ? "q35" : "virt",
+        arch: plan.arch === "amd64" ? "x86_64" : "aarch64",
+        autostart: plan.hypervisor.autostart,
+        coreosIgnition: config.id,
+        fwCfgName: "opt/org.flatcar-linux/config",
+        disks: [{ volumeId: root.id }, { volumeId: storage.payloadId }],
+        networkInterfaces: [
+          {
+            networkName: network.networkName,
+            bridge: network.bridge,
+            mac: node.mac,
+            hostname: node.name,
+            addresses: network.bridge === undefined ? [node.address] : undefined,
+          },
+        ],
+        consoles: [{ type: "pty", targetType: "serial", targetPort: "0" }],
+        xml: { xslt: stylesheet("domain") },
+      },
+      // `addresses` makes the DHCP reservation at creation; later the provider reads back the leases seen so far
+      // and would want to change it at every `up`.
+      { ...owned, ignoreChanges: ["networkInterfaces"] },
+    );
+  }
+}

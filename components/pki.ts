@@ -1,0 +1,105 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+
+import type { CertificateAndKey, ControlPlaneSecrets } from "../lib/secrets";
+
+const hoursPerYear = 8760;
+
+/** The cluster's certificate authorities, its service-account key and the operator's credentials; all private parts are secret. */
+export class ClusterPki extends pulumi.ComponentResource {
+  /** PEM. */
+  readonly caCertificate: pulumi.Output<string>;
+  readonly controlPlane: pulumi.Output<ControlPlaneSecrets>;
+  /** Client certificate of group kubeadm:cluster-admins, valid one year, renewed by an `up` in its last 90 days. */
+  readonly operator: pulumi.Output<CertificateAndKey>;
+  /** The program's own SSH key. */
+  readonly sshPrivateKey: pulumi.Output<string>;
+  readonly sshPublicKey: pulumi.Output<string>;
+
+  constructor(name: string, args: Record<string, never>, opts?: pulumi.ComponentResourceOptions) {
+    super("flatcar-ha:index:ClusterPki", name, args, opts);
+
+    const ca = this.authority(`${name}-ca`, "kubernetes");
+    const frontProxyCa = this.authority(`${name}-front-proxy-ca`, "front-proxy-ca");
+    const etcdCa = this.authority(`${name}-etcd-ca`, "etcd-ca");
+    const serviceAccount = this.rsaKey(`${name}-service-account`);
+    const ssh = new tls.PrivateKey(`${name}-ssh`, { algorithm: "ED25519" }, { parent: this });
+
+    this.caCertificate = ca.certificate;
+    this.controlPlane = pulumi.secret({
+      ca,
+      frontProxyCa,
+      etcdCa,
+      serviceAccount: {
+        privateKey: serviceAccount.privateKeyPem,
+        publicKey: serviceAccount.publicKeyPem,
+      },
+    });
+    this.operator = pulumi.secret(this.operatorCertificate(`${name}-operator`, ca));
+    this.sshPrivateKey = pulumi.secret(ssh.privateKeyOpenssh);
+    this.sshPublicKey = ssh.publicKeyOpenssh.apply((line) => line.trim());
+
+    this.registerOutputs({
+      caCertificate: this.caCertificate,
+      controlPlane: this.controlPlane,
+      operator: this.operator,
+      sshPrivateKey: this.sshPrivateKey,
+      sshPublicKey: this.sshPublicKey,
+    });
+  }
+
+  private rsaKey(name: string): tls.PrivateKey {
+    return new tls.PrivateKey(
+      name,
+      { algorithm: "RSA", rsaBits: 2048 },
+      { parent: this, additionalSecretOutputs: ["privateKeyPem", "privateKeyOpenssh"] },
+    );
+  }
+
+  private authority(name: string, commonName: string): Authority {
+    const key = this.rsaKey(`${name}-key`);
+    const certificate = new tls.SelfSignedCert(
+      name,
+      {
+        privateKeyPem: key.privateKeyPem,
+        subject: { commonName },
+        validityPeriodHours: 10 * hoursPerYear,
+        isCaCertificate: true,
+        setSubjectKeyId: true,
+        allowedUses: ["digital_signature", "key_encipherment", "cert_signing", "crl_signing"],
+      },
+      { parent: this },
+    );
+    return { certificate: certificate.certPem, key: key.privateKeyPem };
+  }
+
+  private operatorCertificate(name: string, ca: Authority): Authority {
+    const key = this.rsaKey(`${name}-key`);
+    const request = new tls.CertRequest(
+      `${name}-request`,
+      {
+        privateKeyPem: key.privateKeyPem,
+        subject: { commonName: "flatcar-ha-operator", organization: "kubeadm:cluster-admins" },
+      },
+      { parent: this },
+    );
+    const certificate = new tls.LocallySignedCert(
+      name,
+      {
+        certRequestPem: request.certRequestPem,
+        caCertPem: ca.certificate,
+        caPrivateKeyPem: ca.key,
+        validityPeriodHours: hoursPerYear,
+        earlyRenewalHours: 90 * 24,
+        allowedUses: ["digital_signature", "key_encipherment", "client_auth"],
+      },
+      { parent: this },
+    );
+    return { certificate: certificate.certPem, key: key.privateKeyPem };
+  }
+}
+
+interface Authority {
+  readonly certificate: pulumi.Output<string>;
+  readonly key: pulumi.Output<string>;
+}
