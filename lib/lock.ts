@@ -1,3 +1,6 @@
+import type { ClusterConfig } from "./config";
+import { UserError } from "./errors";
+
 /** One file that nodes run, with the hash that they enforce. */
 export interface LockedSysext {
   /** As in the file name, e.g. "v1.36.3" or "2.4.2". */
@@ -31,4 +34,112 @@ export interface Lock {
   readonly currentImage: string;
   /** Node name -> OS version; a node that is not named runs currentImage. */
   readonly nodeImages: Readonly<Record<string, string>>;
+}
+
+type LockedConfig = Pick<
+  ClusterConfig,
+  "arch" | "channel" | "kubernetesVersion" | "osVersion" | "runtime"
+>;
+
+/** File name of a stack's lock, beside Pulumi.<stack>.yaml. */
+export function lockFileName(stack: string): string {
+  return `Pulumi.${stack}.lock.json`;
+}
+
+/** Stable text of a lock, for its file. */
+export function lockText(lock: Lock): string {
+  return `${JSON.stringify(lock, undefined, 2)}\n`;
+}
+
+/** Reads a lock file's text; `source` names it in the UserError that a damaged one gives. */
+export function parseLock(text: string, source: string): Lock {
+  let lock: Partial<Lock>;
+  try {
+    lock = JSON.parse(text) as Partial<Lock>;
+  } catch {
+    throw new UserError([`${source}: not JSON; restore it from version control`]);
+  }
+  const image = lock.images?.[lock.currentImage ?? ""];
+  if (lock.schema !== 1 || image === undefined || lock.sysexts === undefined) {
+    throw new UserError([
+      `${source}: not a lock of this release (schema 1 with sysexts, images, currentImage); restore it from version control`,
+    ]);
+  }
+  return lock as Lock;
+}
+
+/** The image that a node runs, or gets when it is new. */
+export function imageOf(lock: Lock, node: string): LockedImage {
+  const version = lock.nodeImages[node] ?? lock.currentImage;
+  const image = lock.images[version];
+  if (image === undefined) {
+    throw new UserError([
+      `lock: node ${node} is on OS ${version}, which images does not list; restore the file`,
+    ]);
+  }
+  return image;
+}
+
+/** Settings that differ from what the cluster was made with, each with the way to change it. */
+export function lockIssues(config: LockedConfig, lock: Lock): readonly string[] {
+  const issues: string[] = [];
+  const differs = (key: string, wanted: string, locked: string, way: string): void => {
+    issues.push(`${key}: ${wanted} differs from the lock (${locked}): ${way}`);
+  };
+  const rebuild =
+    "fixed when the cluster is made; set it back, or npm run down, delete the lock, npm run up";
+  const roll = "npm run lock takes it for new nodes, then npm run replace -- <node> one by one";
+  if (config.arch !== lock.arch) differs("arch", config.arch, lock.arch, rebuild);
+  if (!(config.runtime in lock.sysexts)) {
+    const locked = Object.keys(lock.sysexts).join(", ");
+    differs("runtime", config.runtime, locked, rebuild);
+  }
+  if (!`${lock.kubernetes}.`.startsWith(`${config.kubernetesVersion}.`)) {
+    const way = `npm run upgrade will do it and is not part of this release; set it back to ${lock.kubernetes}`;
+    differs("kubernetesVersion", config.kubernetesVersion, lock.kubernetes, way);
+  }
+  if (config.channel !== lock.channel) differs("channel", config.channel, lock.channel, roll);
+  if (!config.osVersion.startsWith("current") && config.osVersion !== lock.currentImage) {
+    differs("osVersion", config.osVersion, lock.currentImage, roll);
+  }
+  return issues;
+}
+
+/** Throws one UserError with every difference between config and lock (design D12). */
+export function checkLock(config: LockedConfig, lock: Lock): void {
+  const issues = lockIssues(config, lock);
+  if (issues.length > 0) throw new UserError(issues);
+}
+
+/** The lock with another image for new nodes; `nodes` (all that exist) stay on theirs. Unused images go. */
+export function withCurrentImage(
+  lock: Lock,
+  channel: string,
+  image: LockedImage,
+  nodes: readonly string[],
+): Lock {
+  const nodeImages = Object.fromEntries(
+    nodes
+      .map((node) => [node, lock.nodeImages[node] ?? lock.currentImage] as const)
+      .filter(([, version]) => version !== image.version),
+  );
+  return pruned({
+    ...lock,
+    channel,
+    images: { ...lock.images, [image.version]: image },
+    currentImage: image.version,
+    nodeImages,
+  });
+}
+
+/** The lock with one node moved to currentImage: its next `up` replaces it. */
+export function withNodeOnCurrentImage(lock: Lock, node: string): Lock {
+  const others = Object.entries(lock.nodeImages).filter(([name]) => name !== node);
+  return pruned({ ...lock, nodeImages: Object.fromEntries(others) });
+}
+
+function pruned(lock: Lock): Lock {
+  const used = new Set([lock.currentImage, ...Object.values(lock.nodeImages)]);
+  const images = Object.entries(lock.images).filter(([version]) => used.has(version));
+  return { ...lock, images: Object.fromEntries(images) };
 }

@@ -1,0 +1,24 @@
+import { UserError } from "../../lib/errors";
+
+/** The text at a URL, within 30 s; a UserError names the URL and the reason. */
+export async function fetchText(url: string): Promise<string> {
+  let response: Response;
+  try {
+    response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+  } catch (cause) {
+    throw new UserError([`${url}: cannot be reached (${networkReason(cause)})`]);
+  }
+  if (!response.ok) {
+    throw new UserError([`${url}: HTTP ${response.status} ${response.statusText}`]);
+  }
+  return response.text();
+}
+
+/** What lies behind fetch's "fetch failed". */
+export function networkReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) {
+    return error.cause.message === "" ? networkReason(error.cause.cause) : error.cause.message;
+  }
+  return error.message;
+}

@@ -1,0 +1,69 @@
+import {
+  readCleartextMessage,
+  readKeys,
+  type CleartextMessage,
+  type Key,
+  type VerificationResult,
+} from "openpgp";
+
+import { UserError } from "./errors";
+
+/**
+ * The signed text of a clearsigned message, once one of its signatures is by the key (or a subkey of it) whose
+ * PRIMARY fingerprint is `fingerprint` (40 hex digits). Subkeys come and go, so they are not pinned.
+ * `armoredKeys` may hold more keys; they are not trusted. Throws UserError otherwise; `source` names the message in it.
+ */
+export async function verifyClearsigned(
+  message: string,
+  armoredKeys: string,
+  fingerprint: string,
+  source: string,
+): Promise<string> {
+  const key = await pinnedKey(armoredKeys, fingerprint, source);
+  let cleartext: CleartextMessage;
+  try {
+    cleartext = await readCleartextMessage({ cleartextMessage: message });
+  } catch (cause) {
+    throw new UserError([`${source}: not a clearsigned text (${reason(cause)})`]);
+  }
+  const result = await cleartext.verify([key]);
+  const failures: string[] = [];
+  for (const signature of result) {
+    const failure = await failureOf(signature);
+    if (failure === undefined) return cleartext.getText();
+    failures.push(failure);
+  }
+  const why = failures.length > 0 ? failures.join("; ") : "it carries no signature";
+  throw new UserError([
+    `${source}: no valid signature by the trusted key ${fingerprint} (${why}); nothing was kept`,
+  ]);
+}
+
+async function pinnedKey(armored: string, fingerprint: string, source: string): Promise<Key> {
+  let keys: readonly Key[];
+  try {
+    keys = await readKeys({ armoredKeys: armored });
+  } catch (cause) {
+    throw new UserError([`${source}: the signing key cannot be read (${reason(cause)})`]);
+  }
+  const wanted = fingerprint.toLowerCase();
+  const key = keys.find((candidate) => candidate.getFingerprint().toLowerCase() === wanted);
+  if (key !== undefined) return key;
+  const got = keys.map((candidate) => candidate.getFingerprint().toUpperCase()).join(", ");
+  throw new UserError([
+    `${source}: the key that was downloaded is ${got}, but the trusted primary key is ${fingerprint.toUpperCase()} (config imageKeyFingerprint)`,
+  ]);
+}
+
+async function failureOf(signature: VerificationResult): Promise<string | undefined> {
+  try {
+    await signature.verified;
+    return undefined;
+  } catch (cause) {
+    return reason(cause);
+  }
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
