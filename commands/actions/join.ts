@@ -1,0 +1,82 @@
+import { bootstrapTokenName, bootstrapTokenSecret } from "../../lib/bootstrapToken";
+import { etcdMemberAnnotation, sameMachine, workerLabel } from "../../lib/membership";
+import { type NodeObject, systemUuid } from "../../lib/nodeStatus";
+import { timingProfile } from "../../lib/timing";
+import { type InputWith, requireInput } from "./actionInput";
+import { rememberMachine } from "./admitted";
+import { authorityApi, etcdOf } from "./connect";
+import { type EtcdApi, memberOfNode } from "./etcdApi";
+import { joinProgress } from "./joinProgress";
+import type { KubeApi } from "./kubeApi";
+import { withCleanup } from "./onSignal";
+import { nodePath, secretPath } from "./paths";
+import { poll } from "./poll";
+import { removeStale } from "./removeStale";
+import type { Say } from "./say";
+import { waitForApi } from "./waitForApi";
+
+/** Verb join: lets one machine in (design D8, D9); run again it goes on, and a joined node is done at once. */
+export async function join(raw: unknown, say: Say): Promise<void> {
+  const input = requireInput(raw, [
+    "authority",
+    "controlPlanes",
+    "node",
+    "domainId",
+    "token",
+    "labels",
+  ]);
+  const { node, domainId } = input;
+  const api = authorityApi(input);
+  const etcd = etcdOf(input);
+  const start = Date.now();
+  await waitForApi(api, timingProfile(input.timing).formationWait, say);
+
+  const before = await api.get<NodeObject>(nodePath(node.name));
+  if (before === undefined || !sameMachine(systemUuid(before), domainId)) {
+    await removeStale(input, api, etcd, before, say);
+  }
+  await rememberMachine(api, node.name, domainId);
+  await becomeReady(input, api, etcd, say);
+  await describeNode(input, api, etcd);
+  say(`${node.name} is Ready after ${Math.round((Date.now() - start) / 1000)} s`);
+}
+
+/** Issues the token only for as long as the machine needs it. */
+async function becomeReady(
+  input: InputWith<"node" | "domainId" | "token">,
+  api: KubeApi,
+  etcd: EtcdApi,
+  say: Say,
+): Promise<void> {
+  const { node, token } = input;
+  const probe = (): ReturnType<typeof joinProgress> => joinProgress(input, api, etcd);
+  if ("done" in (await probe())) {
+    return;
+  }
+  const secret = secretPath(bootstrapTokenName(token));
+  const revoke = (): Promise<void> => api.remove(secret);
+  await withCleanup(revoke, async () => {
+    await api.apply(secret, bootstrapTokenSecret(token, node.name, new Date()));
+    say(`${node.name} may join now`);
+    const seconds = timingProfile(input.timing).joinWait;
+    const advice = (): string =>
+      `Look at ${node.name} (${node.address}): journalctl -u kubeadm-join -u kubelet`;
+    await poll({ what: `${node.name} to be Ready`, seconds, advice }, say, probe);
+  });
+}
+
+/** Labels that a kubelet may not give itself, and the etcd member that a later leave has to remove. */
+async function describeNode(
+  { node, labels }: InputWith<"node" | "labels">,
+  api: KubeApi,
+  etcd: EtcdApi,
+): Promise<void> {
+  const isWorker = node.role === "worker";
+  const member = isWorker ? undefined : memberOfNode(await etcd.members(), node);
+  await api.mergePatch(nodePath(node.name), {
+    metadata: {
+      labels: { ...labels, ...(isWorker && { [workerLabel]: "" }) },
+      annotations: member === undefined ? {} : { [etcdMemberAnnotation]: member.id },
+    },
+  });
+}

@@ -1,0 +1,119 @@
+import { UserError } from "../../lib/errors";
+import type { NodeObject } from "../../lib/nodeStatus";
+import { timingProfile } from "../../lib/timing";
+import { type InputWith, requireInput } from "./actionInput";
+import { rememberMachine } from "./admitted";
+import { authorityApi, etcdOf } from "./connect";
+import { readDesired } from "./desired";
+import { drain, setSchedulable } from "./drain";
+import type { EtcdApi } from "./etcdApi";
+import type { KubeApi } from "./kubeApi";
+import { acquireLease, releaseLease } from "./lease";
+import { findMachine, type Machine } from "./machine";
+import { lastControlPlane, othersHealthy } from "./othersHealthy";
+import { nodePath } from "./paths";
+import { poll } from "./poll";
+import { takeOutMember } from "./takeOutMember";
+import type { Say } from "./say";
+import { waitForApi } from "./waitForApi";
+
+type Input = InputWith<"authority" | "controlPlanes" | "node" | "domainId">;
+
+/** Verb leave-delete: takes one machine out of the cluster, alone, never below quorum (design D11). */
+export async function leaveDelete(raw: unknown, say: Say): Promise<void> {
+  const input = requireInput(raw, ["authority", "controlPlanes", "node", "domainId"]);
+  const { node, domainId } = input;
+  if (isLastInPlan(input) && input.allowDataLoss === true) {
+    say(`${node.name} was the only control plane: its cluster ends here, as allowed`);
+    return;
+  }
+  const { bootWait, leaseWait } = timingProfile(input.timing);
+  const api = authorityApi(input);
+  const etcd = etcdOf(input);
+  await waitForApi(api, bootWait, say);
+
+  if ((await findMachine(api, etcd, input)) === undefined) {
+    say(`${node.name} is not this machine (any more): nothing to take out`);
+    await releaseUnlessWanted(input, api, say);
+    return;
+  }
+  if (await isLastMember(input, etcd)) {
+    if ((await readDesired(api)).allowDataLoss) {
+      say(`${node.name} is the only control plane: its cluster ends here, as allowed`);
+      return;
+    }
+    throw new UserError([lastControlPlane(node.name)]);
+  }
+  await acquireLease(api, node.name, domainId, leaseWait, say);
+  // The wait may have been long: look again.
+  const machine = await findMachine(api, etcd, input);
+  if (machine !== undefined) {
+    await takeOut(input, api, etcd, machine, say);
+  }
+  await releaseUnlessWanted(input, api, say);
+}
+
+async function takeOut(
+  input: Input,
+  api: KubeApi,
+  etcd: EtcdApi,
+  machine: Machine,
+  say: Say,
+): Promise<void> {
+  const { name, role } = input.node;
+  try {
+    if (role === "controlPlane") {
+      const what = "the other control planes to be healthy";
+      const seconds = timingProfile(input.timing).bootWait;
+      await poll({ what, seconds }, say, () => othersHealthy(input, api, etcd, machine.member));
+    }
+    if (machine.node !== undefined) {
+      await drain(api, machine.node, input.timing, say);
+    }
+  } catch (error) {
+    await giveUp(api, machine.node, name, say);
+    throw error;
+  }
+  if (machine.member !== undefined) {
+    await takeOutMember(input, api, etcd, machine.member, say);
+  }
+  await api.remove(nodePath(name));
+  await rememberMachine(api, name, undefined);
+  say(`${name} has left the cluster`);
+}
+
+/** Nothing is lost yet: the node goes on working, and others may go. */
+async function giveUp(
+  api: KubeApi,
+  node: NodeObject | undefined,
+  name: string,
+  say: Say,
+): Promise<void> {
+  if (node !== undefined && node.spec?.unschedulable !== true) {
+    await setSchedulable(api, name, true);
+  }
+  await releaseLease(api, name, say);
+}
+
+/** A node that is to come back keeps the lease until it has; one that is not wanted has nobody to free it later. */
+async function releaseUnlessWanted(input: Input, api: KubeApi, say: Say): Promise<void> {
+  const { name } = input.node;
+  const wanted = (await readDesired(api)).nodes;
+  if (wanted?.includes(name) === false) {
+    await releaseLease(api, name, say);
+  } else {
+    say(`the membership lease stays with ${name} until it is back and Ready`);
+  }
+}
+
+function isLastInPlan({ node, controlPlanes }: Input): boolean {
+  return node.role === "controlPlane" && controlPlanes.every(({ name }) => name === node.name);
+}
+
+async function isLastMember({ node }: Input, etcd: EtcdApi): Promise<boolean> {
+  if (node.role === "worker") {
+    return false;
+  }
+  const voters = (await etcd.members()).filter(({ learner }) => !learner);
+  return voters.every(({ name, address }) => name === node.name || address === node.address);
+}

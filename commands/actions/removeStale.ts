@@ -1,0 +1,64 @@
+import { UserError } from "../../lib/errors";
+import { sameMachine } from "../../lib/membership";
+import type { NodeObject } from "../../lib/nodeStatus";
+import { judgeRemoval } from "../../lib/quorum";
+import { timingProfile } from "../../lib/timing";
+import type { InputWith } from "./actionInput";
+import { admittedMachine } from "./admitted";
+import { type EtcdApi, type EtcdMember, memberOfNode } from "./etcdApi";
+import type { KubeApi } from "./kubeApi";
+import { lastControlPlane } from "./othersHealthy";
+import { nodePath } from "./paths";
+import { poll, type Progress } from "./poll";
+import type { Say } from "./say";
+
+/**
+ * Removes what an earlier machine of this name left behind: kubeadm join would revive its etcd member with an empty
+ * disk, and fails on a stale Ready Node. A machine that was let in before keeps its member: its join is under way.
+ */
+export async function removeStale(
+  input: InputWith<"node" | "domainId">,
+  api: KubeApi,
+  etcd: EtcdApi,
+  stale: NodeObject | undefined,
+  say: Say,
+): Promise<void> {
+  const { node, domainId } = input;
+  if (node.role === "controlPlane") {
+    const ours = sameMachine(await admittedMachine(api, node.name), domainId);
+    const member = memberOfNode(await etcd.members(), node);
+    if (member !== undefined && !ours) {
+      await removeDeadMember(input, etcd, member, say);
+    }
+  }
+  if (stale !== undefined) {
+    await api.remove(nodePath(node.name));
+    say(`removed the Node of an earlier ${node.name}`);
+  }
+}
+
+async function removeDeadMember(
+  input: InputWith<"node" | "domainId">,
+  etcd: EtcdApi,
+  member: EtcdMember,
+  say: Say,
+): Promise<void> {
+  const { node, timing } = input;
+  const seconds = timingProfile(timing).bootWait;
+  const what = `etcd to spare the member of an earlier ${node.name}`;
+  await poll({ what, seconds }, say, async (): Promise<Progress<true>> => {
+    if (await etcd.isHealthy(member.address)) {
+      throw new UserError([
+        `A healthy etcd member of another machine answers at ${member.address}, ${node.name}'s address. ` +
+          `Stop that machine first; this one's domain is ${input.domainId}.`,
+      ]);
+    }
+    const verdict = judgeRemoval(await etcd.health(await etcd.members()), member.id);
+    if (verdict.kind === "last") {
+      throw new UserError([lastControlPlane(node.name)]);
+    }
+    return verdict.kind === "safe" ? { done: true } : { waiting: verdict.reason };
+  });
+  await etcd.remove(member);
+  say(`removed etcd member ${member.id} of an earlier ${node.name}`);
+}

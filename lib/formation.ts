@@ -1,0 +1,62 @@
+/** What a control plane's `remote state` answers; silent: it does not answer. */
+export type ControlPlaneState = "fresh" | "initialising" | "etcd" | "joined" | "silent";
+
+export interface ControlPlaneReport {
+  readonly name: string;
+  readonly state: ControlPlaneState;
+}
+
+export type FormationDecision =
+  /** A cluster is there: nothing to do. */
+  | { readonly kind: "exists"; readonly node: string }
+  /** Nothing may be decided before these nodes have answered. */
+  | { readonly kind: "wait"; readonly silent: readonly string[] }
+  /** Command init on this node, and on no other. */
+  | { readonly kind: "init"; readonly node: string; readonly resumed: boolean }
+  | { readonly kind: "refuse"; readonly message: string };
+
+/** Decides the one init of a cluster's life (design D9); `reports` in plan order, all control planes. */
+export function decideFormation(reports: readonly ControlPlaneReport[]): FormationDecision {
+  const named = (state: ControlPlaneState): string[] =>
+    reports.filter((report) => report.state === state).map((report) => report.name);
+
+  const [joined] = named("joined");
+  if (joined !== undefined) {
+    return { kind: "exists", node: joined };
+  }
+  const silent = named("silent");
+  if (silent.length > 0) {
+    return { kind: "wait", silent };
+  }
+  const withData = named("etcd");
+  const initialising = named("initialising");
+  if (withData.length > 0) {
+    return refusal(
+      `${list(withData)} ${has(withData)} etcd data but never finished a join`,
+      withData,
+    );
+  }
+  if (initialising.length > 1) {
+    return refusal(`${list(initialising)} were all told to initialise`, initialising);
+  }
+  const [started] = initialising;
+  if (started !== undefined) {
+    return { kind: "init", node: started, resumed: true };
+  }
+  const [first] = reports;
+  if (first === undefined) {
+    return { kind: "refuse", message: "The cluster has no control plane to initialise." };
+  }
+  return { kind: "init", node: first.name, resumed: false };
+}
+
+function refusal(fact: string, nodes: readonly string[]): FormationDecision {
+  const message =
+    `No control plane is in a cluster, yet ${fact}: a second cluster could be made by mistake. ` +
+    `Look at the data first; to start anew from one node run ` +
+    `\`npm run recover -- --force-init <node>\` (${nodes.join(" or ")}).`;
+  return { kind: "refuse", message };
+}
+
+const list = (names: readonly string[]): string => names.join(", ");
+const has = (names: readonly string[]): string => (names.length === 1 ? "has" : "have");
