@@ -13,21 +13,18 @@ import (
 // one win without a word.
 type owners map[string]place
 
+// place is where a layer names a path or unit; the line is looked up only for a message.
 type place struct {
-	file         string
-	line, column int
+	layer Layer
+	name  string
 }
 
 func newOwners() owners { return owners{} }
 
 // claim enters all that the layer defines; an issue for each thing another layer has already.
 func (o owners) claim(layer Layer, config types.Config) (issues []Issue) {
-	lines := linesOf(layer.Text)
 	for _, thing := range defined(config) {
-		here := place{file: layer.File}
-		if node, ok := lines[thing.name]; ok {
-			here.line, here.column = node.Line, node.Column
-		}
+		here := place{layer, thing.name}
 		if first, taken := o[thing.key]; taken {
 			message := fmt.Sprintf("%s is already defined in %s", thing.label, first)
 			issues = append(issues, here.issue("error", message))
@@ -39,10 +36,18 @@ func (o owners) claim(layer Layer, config types.Config) (issues []Issue) {
 }
 
 func (p place) String() string {
-	if p.line == 0 {
-		return p.file
+	if node := find(p.layer.Text, p.name); node != nil {
+		return fmt.Sprintf("%s:%d:%d", p.layer.File, node.Line, node.Column)
 	}
-	return fmt.Sprintf("%s:%d:%d", p.file, p.line, p.column)
+	return p.layer.File
+}
+
+func (p place) issue(kind, message string) Issue {
+	issue := Issue{File: p.layer.File, Kind: kind, Message: message}
+	if node := find(p.layer.Text, p.name); node != nil {
+		issue.Line, issue.Column = int64(node.Line), int64(node.Column)
+	}
+	return issue
 }
 
 // blame finds the layer behind each complaint about the merged config; all layers where unclear.
@@ -64,15 +69,11 @@ func (o owners) blame(rep report.Report, merged types.Config, layers []Layer) (i
 	for _, entry := range rep.Entries {
 		where, ok := known[entry.Context.String()]
 		if !ok {
-			where = place{file: strings.Join(names, " + ")}
+			where.layer.File = strings.Join(names, " + ")
 		}
 		issues = append(issues, where.issue(entry.Kind.String(), entry.Message))
 	}
 	return issues
-}
-
-func (p place) issue(kind, message string) Issue {
-	return Issue{p.file, int64(p.line), int64(p.column), kind, message}
 }
 
 // thing is what one layer alone may define: name as in the YAML, key unique over all kinds.
@@ -104,21 +105,18 @@ func defined(config types.Config) (things []thing) {
 	return things
 }
 
-// linesOf finds where a layer names a path or unit; first mention wins.
-func linesOf(text string) map[string]*yaml.Node {
-	found := map[string]*yaml.Node{}
+// find gives the first `path: name` or `name: name` in a layer, nil for none.
+func find(text, name string) (found *yaml.Node) {
 	var root yaml.Node
 	if yaml.Unmarshal([]byte(text), &root) != nil {
-		return found
+		return nil
 	}
 	var walk func(node *yaml.Node)
 	walk = func(node *yaml.Node) {
-		if node.Kind == yaml.MappingNode {
-			for i := 0; i+1 < len(node.Content); i += 2 {
-				key, value := node.Content[i].Value, node.Content[i+1]
-				if _, seen := found[value.Value]; !seen && (key == "path" || key == "name") {
-					found[value.Value] = value
-				}
+		for i := 0; node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
+			key, value := node.Content[i].Value, node.Content[i+1]
+			if found == nil && (key == "path" || key == "name") && value.Value == name {
+				found = value
 			}
 		}
 		for _, child := range node.Content {

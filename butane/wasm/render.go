@@ -13,8 +13,8 @@ import (
 	flatcar "github.com/coreos/butane/config/flatcar/v1_1"
 	ignition "github.com/coreos/ignition/v2/config/v3_4"
 	"github.com/coreos/ignition/v2/config/v3_4/types"
-	"github.com/coreos/ignition/v2/config/validate"
 	"github.com/coreos/vcontext/report"
+	"github.com/coreos/vcontext/validate"
 	"gopkg.in/yaml.v3"
 )
 
@@ -35,14 +35,13 @@ func renderLayers(layers []Layer, filesDir string) (string, []Issue) {
 	if len(issues) > 0 {
 		return "", issues
 	}
+	// Layers that are each fine can still conflict, such as a file below another layer's link.
+	if rep := validate.Validate(merged, "json"); len(rep.Entries) > 0 {
+		return "", owners.blame(rep, merged, layers)
+	}
 	raw, err := cjson.Marshal(merged)
 	if err != nil {
 		return "", []Issue{{Kind: "error", Message: err.Error()}}
-	}
-	// Layers that are each fine can still conflict, such as a file below another layer's link.
-	rep := validate.ValidateWithContext(merged, raw)
-	if len(rep.Entries) > 0 {
-		return "", owners.blame(rep, merged, layers)
 	}
 	return canonical(raw), nil
 }
