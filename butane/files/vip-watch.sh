@@ -3,7 +3,7 @@
 # "down" writes 1: systemd runs it whenever the watcher has ended, so a dead watcher counts as a failure.
 set -euo pipefail
 # shellcheck source=/dev/null
-source /etc/flatcar-ha/node.env
+source /etc/flatcar-ha/vip-watch.env
 
 track_file=/run/flatcar-ha/haproxy
 mkdir -p "${track_file%/*}"

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { renderIgnition } from "./butane";
+import type { Lock } from "./lock";
+import { nodeData } from "./nodeData";
+import { nodeValues } from "./nodeValues";
+import type { ClusterPlan, NodePlan } from "./plan";
+import { containerdMirrorsLayer } from "./registryMirrors";
+import type { NodeSecrets } from "./secrets";
+import { fillAll } from "./template";
+
+type Texts = Readonly<Record<string, string>>;
+
+const folder = join(__dirname, "..", "butane");
+
+/** Files below data/ are made by nodeData and never filled: secrets, and lists of any length. */
+const madeByProgram = "data/";
+
+/**
+ * Everything a node is, as Ignition JSON: its role's layers with its own data. A secret; on a control plane as
+ * much as that machine's disk. Adding or removing other nodes leaves it byte for byte the same.
+ */
+export function nodeIgnition(
+  plan: ClusterPlan,
+  node: NodePlan,
+  secrets: NodeSecrets,
+  lock: Lock,
+): string {
+  const names = layerNames(plan, node);
+  const layers = readTexts(names);
+  const used = Object.values(layers).flatMap(localFiles);
+  const own = readTexts(used.filter((path) => !path.startsWith(madeByProgram)));
+  const filled = fillAll({ ...layers, ...own }, nodeValues(plan, node, secrets, lock));
+  return renderIgnition(
+    [
+      ...names.map((name) => ({ file: `butane/${name}`, text: filled[name] ?? "" })),
+      ...(plan.runtime === "containerd" ? [containerdMirrorsLayer(plan.registryMirrors)] : []),
+    ],
+    { ...filled, ...nodeData(plan, node, secrets, lock) },
+  );
+}
+
+/** The layers of a node, below butane/. */
+export function layerNames(plan: ClusterPlan, node: NodePlan): readonly string[] {
+  const role = node.role === "controlPlane" ? ["control-plane.yaml"] : [];
+  const emulated = role.length > 0 && plan.timing === "emulated" ? ["emulated.yaml"] : [];
+  return ["base.yaml", ...role, `runtime-${plan.runtime}.yaml`, ...emulated];
+}
+
+/** What a layer's `local` and `contents_local` name. */
+function localFiles(layer: string): string[] {
+  return Array.from(layer.matchAll(/\b(?:contents_)?local: ([\w.+/-]+)/g), ([, path = ""]) => path);
+}
+
+function readTexts(paths: readonly string[]): Texts {
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+}

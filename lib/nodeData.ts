@@ -1,0 +1,44 @@
+import { authorizedKeys } from "./authorizedKeys";
+import type { Lock } from "./lock";
+import { payloadChecksums } from "./nodePayload";
+import type { ClusterPlan, NodePlan } from "./plan";
+import { crioRegistries } from "./registryMirrors";
+import type { ControlPlaneSecrets, NodeSecrets } from "./secrets";
+
+type Texts = Readonly<Record<string, string>>;
+
+/** What the layers' `local: data/...` name, by that path. Keys appear only where the role has them. */
+export function nodeData(
+  plan: ClusterPlan,
+  node: NodePlan,
+  secrets: NodeSecrets,
+  lock: Lock,
+): Texts {
+  const isControlPlane = node.role === "controlPlane";
+  const programKey = isControlPlane ? secrets.operatorSshPublicKey : undefined;
+  return {
+    "data/authorized_keys": authorizedKeys(plan.sshAuthorizedKeys, programKey),
+    "data/ssh_host_ed25519_key": secrets.hostKey.privateKey,
+    "data/ssh_host_ed25519_key.pub": secrets.hostKey.publicKey,
+    "data/ca.crt": secrets.caCertificate,
+    "data/payload.sha256": payloadChecksums(plan, node, lock),
+    ...(plan.runtime === "crio"
+      ? { "data/registries.conf": crioRegistries(plan.registryMirrors) }
+      : {}),
+    ...(isControlPlane ? pki(node, secrets.controlPlane) : {}),
+  };
+}
+
+function pki(node: NodePlan, keys: ControlPlaneSecrets | undefined): Texts {
+  if (keys === undefined) throw new Error(`${node.name}: a control plane needs its keys`);
+  return {
+    "data/pki/ca.crt": keys.ca.certificate,
+    "data/pki/ca.key": keys.ca.key,
+    "data/pki/front-proxy-ca.crt": keys.frontProxyCa.certificate,
+    "data/pki/front-proxy-ca.key": keys.frontProxyCa.key,
+    "data/pki/etcd/ca.crt": keys.etcdCa.certificate,
+    "data/pki/etcd/ca.key": keys.etcdCa.key,
+    "data/pki/sa.key": keys.serviceAccount.privateKey,
+    "data/pki/sa.pub": keys.serviceAccount.publicKey,
+  };
+}

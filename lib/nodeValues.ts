@@ -1,0 +1,102 @@
+import { haproxyServers } from "./haproxyServers";
+import {
+  certSans,
+  controllerManagerArgs,
+  criSocket,
+  joinControlPlane,
+  kubeadmTimeouts,
+  leaderElection,
+  nodeRegistration,
+} from "./kubeadmConfig";
+import { kubeletConfig } from "./kubeletConfig";
+import type { Lock } from "./lock";
+import type { ClusterPlan, NodePlan } from "./plan";
+import type { NodeSecrets } from "./secrets";
+import { timingProfile } from "./timing";
+import { kubernetesMinor } from "./versions";
+import { vrrpPeers } from "./vrrpPeers";
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The values of all `@@name@@` in a node's layers and files. Those in YAML are JSON. */
+export function nodeValues(
+  plan: ClusterPlan,
+  node: NodePlan,
+  secrets: NodeSecrets,
+  lock: Lock,
+): Texts {
+  return {
+    ...everyNode(plan, node, secrets),
+    ...(node.role === "controlPlane" ? controlPlane(plan, node, lock) : {}),
+    pauseImage: kubernetesMinor(lock.kubernetes).pauseImage,
+  };
+}
+
+function everyNode(plan: ClusterPlan, node: NodePlan, secrets: NodeSecrets): Texts {
+  const { network, endpoint, timing } = plan;
+  return {
+    nodeName: node.name,
+    nodeAddress: node.address,
+    mac: node.mac,
+    prefix: String(network.prefix),
+    gateway: network.gateway,
+    dns: network.dns.join(" "),
+    endpointUrl: endpoint.url,
+    apiPort: String(endpoint.apiPort),
+    criSocket: criSocket(plan),
+    retrySeconds: timing === "emulated" ? "10" : "2",
+    caBase64: Buffer.from(secrets.caCertificate).toString("base64"),
+    token: `${secrets.token.id}.${secrets.token.secret}`,
+    nodeRegistration: JSON.stringify(nodeRegistration(plan, node)),
+    joinControlPlane: JSON.stringify(joinControlPlane(plan, node)),
+    kubeadmTimeouts: JSON.stringify(kubeadmTimeouts(timingProfile(timing))),
+  };
+}
+
+function controlPlane(plan: ClusterPlan, node: NodePlan, lock: Lock): Texts {
+  const { endpoint } = plan;
+  const timing = timingProfile(plan.timing);
+  const slot = endpoint.slots.find(({ address }) => address === node.address);
+  if (slot === undefined) throw new Error(`${node.name}: no control-plane slot at ${node.address}`);
+  return {
+    ...probes[plan.timing],
+    vip: endpoint.vip,
+    vipPort: String(endpoint.port),
+    vrrpId: String(endpoint.vrrpId),
+    vrrpPriority: String(slot.priority),
+    vrrpAdvert: String(timing.vrrpAdvert),
+    vrrpPeers: vrrpPeers(endpoint.slots, node.address),
+    haproxyServers: haproxyServers(endpoint.slots, endpoint.apiPort),
+    clusterName: plan.clusterName,
+    kubernetesVersion: `v${lock.kubernetes}`,
+    podCidr: plan.podCidr,
+    serviceCidr: plan.serviceCidr,
+    certSans: JSON.stringify(certSans(endpoint)),
+    controllerManagerArgs: JSON.stringify(controllerManagerArgs(plan, timing)),
+    schedulerArgs: JSON.stringify(leaderElection(timing)),
+    etcdHeartbeatMs: String(timing.etcdHeartbeatMs),
+    etcdElectionMs: String(timing.etcdElectionMs),
+    kubelet: kubeletConfig(plan),
+  };
+}
+
+/** How often and how patiently haproxy asks the API servers, and vip-watch.sh asks haproxy. */
+const probes = {
+  normal: {
+    haproxyInter: "1s",
+    haproxyFastInter: "500ms",
+    haproxyCheckTimeout: "1s",
+    vipWatchInterval: "0.2",
+    vipWatchTimeout: "0.25",
+    vipWatchdogSeconds: "5",
+  },
+  // One TLS handshake takes an emulated CPU a good part of a second.
+  emulated: {
+    haproxyInter: "10s",
+    haproxyFastInter: "5s",
+    haproxyCheckTimeout: "20s",
+    vipWatchInterval: "2",
+    vipWatchTimeout: "5",
+    vipWatchdogSeconds: "120",
+  },
+} as const;
