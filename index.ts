@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "./components/cluster";
 import { parseConfig } from "./lib/config";
 import { UserError } from "./lib/errors";
-import { checkLock, readLock } from "./lib/lock";
+import { checkLock } from "./lib/lock";
+import { readLock } from "./lib/lockFile";
 import { planCluster } from "./lib/plan";
 
 /** The project's own settings, as Pulumi hands them over: all of them, so that a misspelt key is found. */

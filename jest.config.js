@@ -1,8 +1,12 @@
 // One project per floor (docs/contributing.md): each proves what the floor below cannot.
 const base = {
   testEnvironment: "node",
+  // Node loads these ES modules by require; jest 30 does so from Node 24 on.
+  transformIgnorePatterns: [
+    "/node_modules/(?!(@bjorn3/browser_wasi_shim|@kubernetes/client-node|openid-client|oauth4webapi|jose)/)",
+  ],
   transform: {
-    "^.+\\.ts$": [
+    "^.+\\.[tj]s$": [
       "@swc/jest",
       {
         jsc: { target: "es2022", transform: { useDefineForClassFields: false } },
@@ -21,7 +25,12 @@ const floor = (displayName, testMatch, extra = {}) => ({
 
 module.exports = {
   projects: [
-    floor("unit", ["lib/**/*.test.ts", "components/**/*.test.ts", "commands/**/*.test.ts", "*.test.ts"]),
+    floor("unit", [
+      "lib/**/*.test.ts",
+      "components/**/*.test.ts",
+      "commands/**/*.test.ts",
+      "*.test.ts",
+    ]),
     floor("rendered", ["rendered/**/*.test.ts"]),
     floor("engine", ["engine/**/*.test.ts"]),
     floor("network", ["network/**/*.test.ts"]),

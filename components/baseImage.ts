@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Lock } from "../lib/lock";
+import { payloadName } from "../lib/payloadName";
 import type { HypervisorPlan } from "../lib/plan";
 import { stylesheet } from "./xslt/stylesheet";
 
@@ -54,7 +53,7 @@ export class BaseImage extends pulumi.ComponentResource {
         volume(`${name}-os-${version}`, `flatcar-${version}.img`, source),
       ]),
     );
-    const payload = volume(`${name}-payload`, payloadVolume(args.lock), args.payloadFile);
+    const payload = volume(`${name}-payload`, payloadName(args.lock.sysexts), args.payloadFile);
     this.poolName = pool.name;
     this.payloadId = payload.id;
     this.registerOutputs({ poolName: this.poolName, payloadId: this.payloadId });
@@ -66,10 +65,4 @@ export class BaseImage extends pulumi.ComponentResource {
     if (image === undefined) throw new Error(`no image of OS version ${version}`);
     return image.id;
   }
-}
-
-/** Named after its content; domain.xsl knows the payload disk by the start of this name. */
-function payloadVolume({ sysexts }: Lock): string {
-  const hashes = Object.values(sysexts).map(({ sha256 }) => sha256);
-  return `payload-${createHash("sha256").update(hashes.sort().join()).digest("hex").slice(0, 16)}.img`;
 }

@@ -114,7 +114,7 @@ export class Cluster extends pulumi.ComponentResource {
   }
 
   private machines(name: string, { plan, lock }: ClusterArgs, pki: ClusterPki): FlatcarNode[] {
-    const downloads = new Downloads(`${name}-downloads`, { plan, lock }, { parent: this });
+    const downloads = new Downloads(`${name}-downloads`, { lock }, { parent: this });
     const hypervisors = new Map(
       Object.entries(plan.hypervisor.hosts).map(([host, uri]) => [
         host,

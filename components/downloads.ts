@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { usedImages, type Lock } from "../lib/lock";
-import type { ClusterPlan } from "../lib/plan";
+import type { Lock } from "../lib/lock";
 import { action } from "./action";
 
 export interface DownloadsArgs {
-  readonly plan: ClusterPlan;
   readonly lock: Lock;
 }
 
@@ -25,17 +23,13 @@ export class Downloads extends pulumi.ComponentResource {
         { parent: this },
       ).stdout;
 
-    const images = usedImages(
-      args.lock,
-      args.plan.nodes.map((node) => node.name),
-    );
+    const { sysexts, images } = args.lock;
     this.imageFiles = Object.fromEntries(
-      images.map((image) => [
+      Object.values(images).map((image) => [
         image.version,
-        fetch(`${name}-os-${image.version}`, { kind: "image", image }, image.sha512),
+        fetch(`${name}-os-${image.version}`, { kind: "image", ...image }, image.sha512),
       ]),
     );
-    const { sysexts } = args.lock;
     const hashes = Object.values(sysexts).map(({ sha256 }) => sha256);
     this.payloadFile = fetch(`${name}-payload`, { kind: "payload", sysexts }, hashes.join(" "));
     this.registerOutputs({ imageFiles: this.imageFiles, payloadFile: this.payloadFile });

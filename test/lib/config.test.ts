@@ -1,0 +1,245 @@
+import { parseConfig } from "../../lib/config";
+import { UserError } from "../../lib/errors";
+import { settings } from "../helpers/settings";
+
+/** The problems that a change of the default settings brings. */
+function problems(overrides: Readonly<Record<string, unknown>>): readonly string[] {
+  try {
+    parseConfig(settings(overrides));
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) return error.issues;
+    throw error;
+  }
+}
+
+describe("parseConfig", () => {
+  test("takes the defaults of Pulumi.yaml", () => {
+    expect(problems({})).toEqual([]);
+  });
+
+  test("takes values as Pulumi hands them over, as JSON text", () => {
+    const text = Object.fromEntries(
+      Object.entries(settings()).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+    );
+    expect(parseConfig(text)).toEqual(parseConfig(settings()));
+  });
+
+  test("reports all problems at once, those of one key and those between keys", () => {
+    expect(
+      problems({
+        vip: "192.168.125.30",
+        controlPlanes: { count: 2 },
+        vipPort: 6443,
+        misspelt: true,
+        podCidr: "192.168.0.0/16",
+      }),
+    ).toEqual([
+      expect.stringMatching(/^misspelt: no such key; allowed: clusterName, controlPlanes, /),
+      "controlPlanes.count: got 2; allowed: 1, 3, 5",
+      'podCidr: got "192.168.0.0/16"; allowed: a network that does not overlap networkCidr 192.168.124.0/24',
+      "vipPort: got 6443; allowed: another port than apiServerPort: haproxy and the API server share each control plane",
+    ]);
+  });
+
+  const pool = { count: 2, firstHost: 34 };
+
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    ["clusterName", { clusterName: "Ha_" }, /^clusterName: got "Ha_"; allowed: up to 20 of a-z/],
+    ["controlPlanes", { controlPlanes: 3 }, /^controlPlanes: got 3; allowed: an object with count/],
+    [
+      "a missing count",
+      { controlPlanes: {} },
+      /^controlPlanes\.count: got nothing; allowed: 1, 3, 5$/,
+    ],
+    [
+      "an unknown pool key",
+      { controlPlanes: { count: 1, cpu: 2 } },
+      /^controlPlanes\.cpu: no such key/,
+    ],
+    [
+      "a pool's count",
+      { workerPools: { w: { ...pool, count: 201 } } },
+      /^workerPools\.w\.count: got 201; allowed: a whole number from 0 to 200$/,
+    ],
+    [
+      "a pool's name",
+      { workerPools: { W: pool } },
+      /^workerPools\.W: got "W"; allowed: as a key: up to 20/,
+    ],
+    [
+      "a taint's effect",
+      { workerPools: { w: { ...pool, taints: [{ key: "a", effect: "No" }] } } },
+      /^workerPools\.w\.taints\[0\]\.effect: got "No"; allowed: NoSchedule, /,
+    ],
+    [
+      "nodeSize",
+      { nodeSize: { memoryMiB: 512, vcpus: 4, diskGiB: 20 } },
+      /^nodeSize\.memoryMiB: got 512; allowed: a whole number from 1024 to/,
+    ],
+    [
+      "a disk too small",
+      { nodeSize: { memoryMiB: 4096, vcpus: 4, diskGiB: 4 } },
+      /^nodeSize\.diskGiB: got 4/,
+    ],
+    ["channel", { channel: "edge" }, /^channel: got "edge"; allowed: stable, beta, alpha, lts$/],
+    ["osVersion", { osVersion: "latest" }, /^osVersion: got "latest"; allowed: current/],
+    ["arch", { arch: "x86" }, /^arch: got "x86"; allowed: amd64, arm64$/],
+    [
+      "kubernetesVersion",
+      { kubernetesVersion: "1.31" },
+      /^kubernetesVersion: got "1\.31"; allowed: 1\.35 or 1\.36/,
+    ],
+    ["runtime", { runtime: "docker" }, /^runtime: got "docker"; allowed: containerd, crio$/],
+    ["cni", { cni: "weave" }, /^cni: got "weave"; allowed: flannel, none$/],
+    ["timing", { timing: "slow" }, /^timing: got "slow"; allowed: normal, emulated$/],
+    [
+      "networkMode",
+      { networkMode: "nat" },
+      /^networkMode: got "nat"; allowed: own, existing, bridge$/,
+    ],
+    ["networkName", { networkName: "a b" }, /^networkName: got "a b"; allowed: /],
+    [
+      "networkCidr with host bits",
+      { networkCidr: "192.168.124.1/24" },
+      /^networkCidr: got "192\.168\.124\.1\/24"; allowed: an IPv4 network/,
+    ],
+    ["gatewayHost", { gatewayHost: 0 }, /^gatewayHost: got 0; allowed: a whole number from 1/],
+    [
+      "dnsServers",
+      { dnsServers: ["dns"] },
+      /^dnsServers\[0\]: got "dns"; allowed: an IPv4 address/,
+    ],
+    [
+      "dhcpHosts",
+      { dhcpHosts: [250, 200] },
+      /^dhcpHosts: got \[250,200\]; allowed: two host numbers/,
+    ],
+    ["vip", { vip: "192.168.124.300" }, /^vip: got "192\.168\.124\.300"; allowed: an IPv4 address/],
+    [
+      "controlPlaneHosts",
+      { controlPlaneHosts: [31, 32, 33] },
+      /^controlPlaneHosts: got \[31,32,33\]; allowed: five host numbers/,
+    ],
+    ["vipPort", { vipPort: 80 }, /^vipPort: got 80; allowed: a whole number from 1024/],
+    [
+      "apiServerPort",
+      { apiServerPort: "6443x" },
+      /^apiServerPort: got "6443x"; allowed: a whole number/,
+    ],
+    ["vrrpId", { vrrpId: 256 }, /^vrrpId: got 256; allowed: a whole number from 0 to 255$/],
+    [
+      "podCidr",
+      { podCidr: "10.244.0.0/24" },
+      /^podCidr: got "10\.244\.0\.0\/24"; allowed: an IPv4 network .* prefix 8 to 22/,
+    ],
+    [
+      "serviceCidr",
+      { serviceCidr: "10.96.0.0" },
+      /^serviceCidr: got "10\.96\.0\.0"; allowed: an IPv4 network/,
+    ],
+    ["hosts", { hosts: { a: "http://x" } }, /^hosts\.a: got "http:\/\/x"; allowed: a libvirt URI/],
+    ["poolPath", { poolPath: "images" }, /^poolPath: got "images"; allowed: an absolute folder/],
+    ["domainType", { domainType: "xen" }, /^domainType: got "xen"; allowed: kvm, qemu$/],
+    ["autostart", { autostart: "yes" }, /^autostart: got "yes"; allowed: true, false$/],
+    ["imageServer", { imageServer: "ftp://x" }, /^imageServer: got "ftp:\/\/x"; allowed: an http/],
+    ["imageKeyUrl", { imageKeyUrl: "key.asc" }, /^imageKeyUrl: got "key\.asc"; allowed: an http/],
+    [
+      "imageKeyFingerprint",
+      { imageKeyFingerprint: "F88C" },
+      /^imageKeyFingerprint: got "F88C"; allowed: 40 upper-case/,
+    ],
+    [
+      "sysextServer",
+      { sysextServer: "https://x/" },
+      /^sysextServer: got "https:\/\/x\/"; allowed: an http/,
+    ],
+    [
+      "registryMirrors",
+      { registryMirrors: { "registry.k8s.io": ["x"] } },
+      /^registryMirrors\.registry\.k8s\.io\[0\]: got "x"; allowed: an http/,
+    ],
+    [
+      "smokeImage",
+      { smokeImage: "busybox" },
+      /^smokeImage: got "busybox"; allowed: a full image reference/,
+    ],
+    [
+      "sshAuthorizedKeys",
+      { sshAuthorizedKeys: ["AAAA"] },
+      /^sshAuthorizedKeys\[0\]: got "AAAA"; allowed: an OpenSSH public key/,
+    ],
+    ["kubelet", { kubelet: [] }, /^kubelet: got \[\]; allowed: an object$/],
+    ["allowDataLoss", { allowDataLoss: 1 }, /^allowDataLoss: got 1; allowed: true, false$/],
+    [
+      "a small control plane",
+      { controlPlanes: { count: 1, memoryMiB: 1024, vcpus: 1 } },
+      /^controlPlanes\.memoryMiB: got 1024; allowed: 1800 or more/,
+    ],
+    [
+      "a VIP outside the network",
+      { vip: "192.168.125.30" },
+      /^vip: got "192\.168\.125\.30"; allowed: an address of networkCidr 192\.168\.124\.0\/24/,
+    ],
+    [
+      "a VIP in the DHCP range",
+      { vip: "192.168.124.210" },
+      /^vip: got 210; allowed: outside the DHCP range 200 to 250/,
+    ],
+    [
+      "a VIP on a slot",
+      { vip: "192.168.124.33" },
+      /^controlPlaneHosts: got 33; allowed: a host number of its own; the VIP has it/,
+    ],
+    [
+      "a worker on the VIP",
+      { workerPools: { w: { count: 1, firstHost: 30 } } },
+      /^workerPools\.w\.firstHost: got 30; .* the VIP has it, node w1 needs another$/,
+    ],
+    [
+      "workers beyond the network",
+      { workerPools: { w: { count: 3, firstHost: 253 } } },
+      /^workerPools\.w\.firstHost: got 255; allowed: an address of networkCidr/,
+    ],
+    [
+      "pools that overlap",
+      { workerPools: { a: pool, b: { count: 1, firstHost: 35 } } },
+      /^workerPools\.b\.firstHost: got 35; .* node a2 has it/,
+    ],
+    [
+      "a pool named cp",
+      { workerPools: { cp: { count: 1, firstHost: 40 } } },
+      /^workerPools: got "cp1"; allowed: node names that differ/,
+    ],
+    [
+      "too few names",
+      { workerPools: { w: { ...pool, names: ["only-one"] } } },
+      /^workerPools\.w\.names: .* allowed: one name for each of its 2 nodes$/,
+    ],
+    [
+      "an unnamed existing network",
+      { networkMode: "existing" },
+      /^networkName: got ""; allowed: the name of the libvirt network/,
+    ],
+    [
+      "several hosts on one NAT",
+      { hosts: { a: "qemu:///system", b: "qemu+ssh://b/system" } },
+      /^networkMode: got "own"; allowed: bridge/,
+    ],
+    [
+      "a pool on no host",
+      { workerPools: { w: { ...pool, host: "z" } } },
+      /^workerPools\.w\.host: got "z"; allowed: local$/,
+    ],
+    [
+      "an LTS stream elsewhere",
+      { osVersion: "current-2024" },
+      /^osVersion: got "current-2024"; allowed: current or a version/,
+    ],
+  ])("refuses %s", (_, overrides, expected) => {
+    expect(problems(overrides).join("\n")).toMatch(new RegExp(expected.source, "m"));
+  });
+});

@@ -1,0 +1,36 @@
+import { prepareEngine } from "../lab/engine";
+import { goTool, type GoToolName } from "../lab/goTools";
+import { installHostPackages, missingHostPackages } from "../lab/hostPackages";
+import { ensureHypervisor } from "../lab/hypervisor";
+
+/** What each floor needs beyond npm's packages; built or installed before its tests, so that no test's time limit covers a build. */
+const tools: Readonly<Record<string, readonly GoToolName[]>> = {
+  rendered: ["kubeadm", "ignition-validate"],
+  engine: ["etcd", "kube-apiserver"],
+  network: [
+    "etcd",
+    "etcdctl",
+    "kubeadm",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+  ],
+};
+
+/** Makes ready what the floors need; says what takes long. */
+export async function prepareTests(
+  floors: readonly string[],
+  say: (line: string) => void,
+): Promise<void> {
+  if (floors.every((floor) => floor === "unit")) return;
+  if (process.getuid?.() === 0 && (await missingHostPackages()).length > 0) {
+    await installHostPackages(say);
+  }
+  for (const tool of new Set(floors.flatMap((floor) => tools[floor] ?? []))) {
+    await goTool(tool, say);
+  }
+  if (floors.includes("engine")) {
+    await prepareEngine(say);
+    await ensureHypervisor(say);
+  }
+}
