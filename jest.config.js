@@ -3,8 +3,9 @@ const base = {
   testEnvironment: "node",
   // Node loads these ES modules by require; jest 30 does so from Node 24 on.
   transformIgnorePatterns: [
-    "/node_modules/(?!(@bjorn3/browser_wasi_shim|@kubernetes/client-node|openid-client|oauth4webapi|jose)/)",
+    "/node_modules/(?!(@bjorn3|@kubernetes|openid-client|oauth4webapi|jose)/)",
   ],
+  modulePathIgnorePatterns: ["<rootDir>/sdks/.*/bin"],
   transform: {
     "^.+\\.[tj]s$": [
       "@swc/jest",

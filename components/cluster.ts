@@ -66,11 +66,15 @@ export class Cluster extends pulumi.ComponentResource {
     );
 
     this.kubeconfig = pulumi.secret(
-      pulumi
-        .all([pki.caCertificate, pki.operator])
-        .apply(([ca, { certificate, key }]) =>
-          operatorKubeconfig(plan.endpoint.url, plan.clusterName, ca, certificate, key),
-        ),
+      pulumi.all([pki.caCertificate, pki.operator]).apply(([caCertificate, { certificate, key }]) =>
+        operatorKubeconfig({
+          endpoint: plan.endpoint.url,
+          clusterName: plan.clusterName,
+          caCertificate,
+          certificate,
+          key,
+        }),
+      ),
     );
     const provider = new kubernetes.Provider(
       `${name}-kubernetes`,
