@@ -1,10 +1,4 @@
-import {
-  readCleartextMessage,
-  readKeys,
-  type CleartextMessage,
-  type Key,
-  type VerificationResult,
-} from "openpgp";
+import { readCleartextMessage, readKeys, type CleartextMessage, type PublicKey } from "openpgp";
 
 import { UserError } from "./errors";
 
@@ -29,7 +23,7 @@ export async function verifyClearsigned(
   const result = await cleartext.verify([key]);
   const failures: string[] = [];
   for (const signature of result) {
-    const failure = await failureOf(signature);
+    const failure = await failureOf(signature.verified);
     if (failure === undefined) return cleartext.getText();
     failures.push(failure);
   }
@@ -39,25 +33,22 @@ export async function verifyClearsigned(
   ]);
 }
 
-async function pinnedKey(armored: string, fingerprint: string, source: string): Promise<Key> {
-  let keys: readonly Key[];
-  try {
-    keys = await readKeys({ armoredKeys: armored });
-  } catch (cause) {
+async function pinnedKey(armored: string, fingerprint: string, source: string): Promise<PublicKey> {
+  const keys = await readKeys({ armoredKeys: armored }).catch((cause: unknown) => {
     throw new UserError([`${source}: the signing key cannot be read (${reason(cause)})`]);
-  }
+  });
   const wanted = fingerprint.toLowerCase();
   const key = keys.find((candidate) => candidate.getFingerprint().toLowerCase() === wanted);
-  if (key !== undefined) return key;
+  if (key !== undefined) return key.toPublic();
   const got = keys.map((candidate) => candidate.getFingerprint().toUpperCase()).join(", ");
   throw new UserError([
     `${source}: the key that was downloaded is ${got}, but the trusted primary key is ${fingerprint.toUpperCase()} (config imageKeyFingerprint)`,
   ]);
 }
 
-async function failureOf(signature: VerificationResult): Promise<string | undefined> {
+async function failureOf(verified: Promise<true>): Promise<string | undefined> {
   try {
-    await signature.verified;
+    await verified;
     return undefined;
   } catch (cause) {
     return reason(cause);

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { UserError } from "../../lib/errors";
 import type { LockedImage, LockedSysext } from "../../lib/lock";
 import { payloadName } from "../../lib/payloadName";
 import { buildPayload } from "../support/buildPayload";
@@ -19,8 +20,26 @@ export type FetchInput =
     };
 
 /** Brings a locked OS image, or the disk with all extensions, into the cache; prints its path as the only output. */
-export async function fetchAction(input: FetchInput): Promise<void> {
-  say(input.kind === "image" ? await fetchImage(input, input.cacheDir) : await fetchPayload(input));
+async function fetchAction(raw: unknown): Promise<void> {
+  const input = checked(raw);
+  say(
+    input.kind === "image"
+      ? await fetchImage(input, input.cacheDir)
+      : await fetchPayload(input.sysexts, input.cacheDir),
+  );
+}
+
+export { fetchAction as fetch };
+
+function checked(raw: unknown): FetchInput {
+  const input = raw as Partial<FetchInput> | null;
+  const image = input?.kind === "image" && /^[0-9a-f]{128}$/.test(input.sha512 ?? "");
+  if (!image && !(input?.kind === "payload" && typeof input.sysexts === "object")) {
+    throw new UserError([
+      'stdin: needs kind "image" with a locked image, or "payload" with sysexts',
+    ]);
+  }
+  return input as FetchInput;
 }
 
 /** Path of the verified OS image in the cache. */
@@ -46,16 +65,17 @@ export function payloadPath(
   return join(cacheFolder("payloads", cacheDir), payloadName(sysexts));
 }
 
-async function fetchPayload(input: FetchInput & { kind: "payload" }): Promise<string> {
-  const target = payloadPath(input.sysexts, input.cacheDir);
+/** Path of the disk with all extensions in the cache. */
+export async function fetchPayload(
+  sysexts: Readonly<Record<string, LockedSysext>>,
+  cacheDir?: string,
+): Promise<string> {
+  const target = payloadPath(sysexts, cacheDir);
   await withFileLock(`${target}.lock`, async () => {
     // Named by its content and renamed into place last: what is there is whole. Nodes check every hash again.
     if (existsSync(target)) return;
     const files = await Promise.all(
-      Object.entries(input.sysexts).map(async ([name, sysext]) => ({
-        folder: name,
-        path: await fetchSysext(sysext, input.cacheDir),
-      })),
+      Object.values(sysexts).map((sysext) => fetchSysext(sysext, cacheDir)),
     );
     progress("building the disk of system extensions");
     await buildPayload(files, target);

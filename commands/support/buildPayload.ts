@@ -1,12 +1,4 @@
-import {
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import { UserError } from "../../lib/errors";
@@ -20,26 +12,17 @@ export const payloadLabel = "fha-payload";
 const filesystemId = "6f1f7c6e-5a0b-4b57-9d5a-0f1a7c1a5ca1";
 const mebibyte = 1024 * 1024;
 
-export interface PayloadFile {
-  /** Folder on the disk, e.g. "kubernetes". */
-  readonly folder: string;
-  readonly path: string;
-}
-
 /**
- * Writes an ext4 image that holds every file as `<folder>/<file name>`, owned by root, just large enough, to `target`.
+ * Writes an ext4 image that holds every file in its root folder, owned by root, just large enough, to `target`.
  * Needs mke2fs and debugfs (e2fsprogs); no root.
  */
-export async function buildPayload(files: readonly PayloadFile[], target: string): Promise<void> {
+export async function buildPayload(files: readonly string[], target: string): Promise<void> {
   // Beside the target: links do not cross filesystems, and the last rename is atomic.
   const stage = mkdtempSync(join(dirname(target), ".payload-"));
   const image = `${stage}.img`;
   try {
-    for (const { folder, path } of files) {
-      mkdirSync(join(stage, folder), { recursive: true, mode: 0o755 });
-      linkSync(path, join(stage, folder, basename(path)));
-    }
-    await makeFilesystem(stage, image, payloadMiB(files.map(({ path }) => statSync(path).size)));
+    for (const file of files) linkSync(file, join(stage, basename(file)));
+    await makeFilesystem(stage, image, payloadMiB(files.map((file) => statSync(file).size)));
     await normalize(image, files);
     renameSync(image, target);
   } finally {
@@ -65,14 +48,13 @@ async function makeFilesystem(stage: string, image: string, sizeMiB: number): Pr
 }
 
 /** Owner and times of the operator's files do not belong on nodes. */
-async function normalize(image: string, files: readonly PayloadFile[]): Promise<void> {
-  const paths = ["/", "/lost+found"];
-  for (const { folder, path } of files) paths.push(`/${folder}`, `/${folder}/${basename(path)}`);
-  const folders = new Set(["/", "/lost+found", ...files.map(({ folder }) => `/${folder}`)]);
+async function normalize(image: string, files: readonly string[]): Promise<void> {
+  const folders = ["/", "/lost+found"];
+  const paths = [...folders, ...files.map((file) => `/${basename(file)}`)];
   const times = ["atime", "mtime", "ctime", "crtime"];
   const extra = ["atime_extra", "mtime_extra", "ctime_extra", "crtime_extra"];
   const fields = paths.flatMap((path) => [
-    `sif ${path} mode ${folders.has(path) ? "040755" : "0100644"}`,
+    `sif ${path} mode ${folders.includes(path) ? "040755" : "0100644"}`,
     ...["uid", "gid", "generation", ...extra].map((field) => `sif ${path} ${field} 0`),
     ...times.map((field) => `sif ${path} ${field} @1`),
   ]);

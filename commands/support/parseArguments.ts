@@ -1,0 +1,59 @@
+import { parseArgs } from "node:util";
+
+import { UserError } from "../../lib/errors";
+
+interface Accepted {
+  /** Flags without a value; `yes` is always among them. */
+  readonly flags?: readonly string[];
+  /** Options with a value; `stack` is always among them. */
+  readonly options?: readonly string[];
+  /** Names of the words after the options; "?" at the end of one that may be absent. */
+  readonly words?: readonly string[];
+}
+
+export interface Arguments {
+  readonly yes: boolean;
+  readonly stack: string | undefined;
+  has(flag: string): boolean;
+  value(option: string): string | undefined;
+  readonly words: readonly string[];
+}
+
+/** A command's own arguments; a UserError shows the usage. `name` as in `npm run <name>`. */
+export function parseArguments(
+  name: string,
+  argv: readonly string[],
+  accepted: Accepted = {},
+): Arguments {
+  const flags = ["yes", ...(accepted.flags ?? [])];
+  const options = ["stack", ...(accepted.options ?? [])];
+  const words = accepted.words ?? [];
+  const usage = [
+    `usage: npm run ${name} --`,
+    ...words.map((word) => (word.endsWith("?") ? `[${word.slice(0, -1)}]` : `<${word}>`)),
+    ...options.map((option) => `[--${option} <${option}>]`),
+    ...flags.map((flag) => `[--${flag}]`),
+  ].join(" ");
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: Object.fromEntries([
+        ...flags.map((flag) => [flag, { type: "boolean" as const }]),
+        ...options.map((option) => [option, { type: "string" as const }]),
+      ]),
+    });
+    const required = words.filter((word) => !word.endsWith("?")).length;
+    if (positionals.length < required || positionals.length > words.length) {
+      throw new Error(positionals.length < required ? "something is missing" : "too many words");
+    }
+    const value = (option: string): string | undefined => {
+      const given = values[option];
+      return typeof given === "string" ? given : undefined;
+    };
+    const has = (flag: string): boolean => values[flag] === true;
+    return { yes: has("yes"), stack: value("stack"), has, value, words: positionals };
+  } catch (error) {
+    throw new UserError([`${error instanceof Error ? error.message : String(error)}\n${usage}`]);
+  }
+}

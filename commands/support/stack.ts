@@ -1,0 +1,58 @@
+import { UserError } from "../../lib/errors";
+
+import { pulumiOutput, pulumiQuiet, type Engine } from "./engine";
+
+/** The stack that a fresh checkout starts with: Pulumi.dev.yaml. */
+export const firstStack = "dev";
+
+/** The stack that a command acts on: --stack, else the selected one, else undefined. */
+export async function selectedStack(
+  engine: Engine,
+  given: string | undefined,
+): Promise<string | undefined> {
+  if (given !== undefined) return given;
+  const { code, stdout } = await pulumiQuiet(engine, ["stack", "--show-name"]);
+  const name = stdout.trim();
+  return code === 0 && name !== "" ? (name.split("/").pop() ?? name) : undefined;
+}
+
+/** Name of an existing stack for commands that need one. */
+export async function requireStack(engine: Engine, given: string | undefined): Promise<string> {
+  const stack = await selectedStack(engine, given);
+  if (stack === undefined || !(await stackExists(engine, stack))) {
+    const what = stack === undefined ? "no stack is selected" : `there is no stack ${stack}`;
+    throw new UserError([`${what}: npm run up makes one, or name one with --stack`]);
+  }
+  return stack;
+}
+
+/** Selects the stack, made now if it is not there. */
+export async function selectOrCreateStack(engine: Engine, stack: string): Promise<void> {
+  await pulumiOutput(engine, ["stack", "select", "--create", "--stack", stack]);
+}
+
+async function stackExists(engine: Engine, stack: string): Promise<boolean> {
+  const listed = await pulumiOutput(engine, ["stack", "ls", "--json"]);
+  const stacks = JSON.parse(listed) as { name: string }[];
+  return stacks.some(({ name }) => name === stack || name.endsWith(`/${stack}`));
+}
+
+/** One output of the stack, secrets in clear; undefined when it has none. */
+export async function stackOutput<T>(
+  engine: Engine,
+  stack: string,
+  name: string,
+): Promise<T | undefined> {
+  const args = ["stack", "output", "--json", "--show-secrets", "--stack", stack];
+  const outputs = JSON.parse(await pulumiOutput(engine, args)) as Record<string, T>;
+  return outputs[name];
+}
+
+/** stackOutput of something that only a finished cluster has. */
+export async function requireOutput<T>(engine: Engine, stack: string, name: string): Promise<T> {
+  const value = await stackOutput<T>(engine, stack, name);
+  if (value === undefined) {
+    throw new UserError([`stack ${stack} has no finished cluster yet: npm run up -- --stack ${stack}`]);
+  }
+  return value;
+}
