@@ -87,7 +87,7 @@ const probes = {
     haproxyFastInter: "500ms",
     haproxyCheckTimeout: "1s",
     vipWatchInterval: "0.2",
-    vipWatchTimeout: "0.25",
+    vipWatchTimeout: "0.2",
     vipWatchdogSeconds: "5",
   },
   // One TLS handshake takes an emulated CPU a good part of a second.

@@ -17,7 +17,7 @@ init_once() {
   place_pki
   note_answer &
   watcher=$!
-  kubeadm init --config /etc/flatcar-ha/kubeadm-init.yaml || status=$?
+  kubeadm init --config /etc/flatcar-ha/kubeadm-init.yaml --skip-token-print || status=$?
   kill "$watcher" 2>/dev/null || true
   wait "$watcher" 2>/dev/null || true
   return "$status"
