@@ -56,7 +56,7 @@ const table = {
   },
   "pulumi-language-nodejs": {
     module: "language-nodejs",
-    package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    package: ".",
   },
   "pulumi-resource-terraform-provider": {
     module: "terraform-provider",
