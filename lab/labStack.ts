@@ -1,0 +1,68 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse, stringify } from "yaml";
+
+/** Where the lab's servers are, and whom to trust. */
+export interface LabServers {
+  /** For the machine that runs Pulumi. */
+  readonly releaseUrl: string;
+  /** For the nodes; serves every upstream registry's images. */
+  readonly registryUrl: string;
+  /** Primary key that signs the lab's OS image. */
+  readonly fingerprint: string;
+  /** Full reference of the smoke test's image. */
+  readonly smokeImage: string;
+}
+
+/** Public settings of Pulumi.yaml for each size; what two cores of software emulation carry. */
+const sizes = {
+  small: {
+    controlPlanes: { count: 1, memoryMiB: 3072 },
+    workerPools: { worker: { count: 1, firstHost: 34, memoryMiB: 1536 } },
+    nodeSize: { memoryMiB: 2048, vcpus: 2, diskGiB: 8 },
+  },
+  ha: {
+    // Untainted: these three are all the machine carries, and the smoke test needs nodes that take pods.
+    controlPlanes: { count: 3, taints: [] },
+    workerPools: {},
+    nodeSize: { memoryMiB: 3072, vcpus: 2, diskGiB: 8 },
+  },
+} as const;
+
+export type LabSize = keyof typeof sizes;
+
+export const labSizes = Object.keys(sizes) as readonly LabSize[];
+
+/** One stack for each size, so that one does not replace the other's machines. */
+export function labStackName(size: LabSize): string {
+  return size === "small" ? "lab" : `lab-${size}`;
+}
+
+/** The settings that make the unchanged program run on the lab: nothing but what any user can set. */
+export function labSettings(size: LabSize, servers: LabServers): Record<string, unknown> {
+  const mirror = [servers.registryUrl];
+  return {
+    clusterName: labStackName(size),
+    ...sizes[size],
+    domainType: "qemu",
+    timing: "emulated",
+    imageServer: servers.releaseUrl,
+    imageKeyUrl: `${servers.releaseUrl}/Flatcar_Image_Signing_Key.asc`,
+    imageKeyFingerprint: servers.fingerprint,
+    sysextServer: `${servers.releaseUrl}/extensions`,
+    registryMirrors: { "registry.k8s.io": mirror, "ghcr.io": mirror, "docker.io": mirror },
+    smokeImage: servers.smokeImage,
+  };
+}
+
+/** Writes Pulumi.<stack>.yaml into `folder`; what the engine keeps there (the passphrase's salt) stays. */
+export function writeLabStack(folder: string, size: LabSize, servers: LabServers): void {
+  const file = join(folder, `Pulumi.${labStackName(size)}.yaml`);
+  const kept = existsSync(file) ? (parse(readFileSync(file, "utf8")) as object) : {};
+  const settings = Object.entries(labSettings(size, servers)).map(([key, value]) => [
+    `flatcar-ha:${key}`,
+    value,
+  ]);
+  writeFileSync(file, stringify({ ...kept, config: Object.fromEntries(settings) as object }));
+}
