@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import * as grpc from "@grpc/grpc-js";
 import { engineLog, type Log } from "./engineLog";
 import type { Provider } from "./provider";
@@ -23,10 +24,11 @@ export function serve(makeProvider: (log: Log) => Provider, args: readonly strin
       process.exit(1);
     });
   }
-  const engine = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== engine && running.count === 0) process.exit(1);
-  }, 1000).unref();
+  if (address !== undefined) {
+    setInterval(() => {
+      if (running.count === 0) exitUnlessListening(address);
+    }, 2000).unref();
+  }
 
   const server = new grpc.Server(unlimited);
   addProvider(server, provider, running);
@@ -34,4 +36,12 @@ export function serve(makeProvider: (log: Log) => Provider, args: readonly strin
     if (error) throw error;
     process.stdout.write(`${port}\n`);
   });
+}
+
+function exitUnlessListening(address: string): void {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  const socket = connect({ host: hostname, port: Number(port) }, () => {
+    socket.destroy();
+  });
+  socket.on("error", () => process.exit(1));
 }

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { prepareEngine } from "../../../lab/engine";
 import { delimiter, join, resolve } from "node:path";
 
 /** One engine run: exit code, everything printed, and each resource's operation, if any. */
@@ -29,20 +30,25 @@ interface Deployment {
 
 const repository = resolve(__dirname, "../../..");
 
-/** The PULUMI_HOME under test: stand-ins by default, real plugins when the variable names theirs. */
-function pulumiHome(): string {
-  const cache = process.env["FLATCAR_HA_CACHE"] ?? join(homedir(), ".cache/flatcar-ha");
-  return process.env["FLATCAR_HA_CONTRACT_PULUMI_HOME"] ?? join(cache, "pulumi-home");
+/** The PULUMI_HOME under test: the lab's stand-ins unless the variable names one with real plugins. */
+async function engineUnderTest(): Promise<Readonly<Record<string, string>>> {
+  const home = process.env["FLATCAR_HA_CONTRACT_PULUMI_HOME"];
+  if (home === undefined) return (await prepareEngine(() => undefined)).env;
+  const path = [join(home, "bin"), process.env["PATH"] ?? ""].join(delimiter);
+  return {
+    PULUMI_HOME: home,
+    PATH: path,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
 }
 
 /** A project of its own with a local backend, whose program is the JavaScript given to each run. */
 export class StackUnderTest {
   readonly directory = mkdtempSync(join(tmpdir(), "contract-"));
-  readonly passphrase = "contract";
+  #engine: Readonly<Record<string, string>> = {};
 
   constructor() {
-    const home = pulumiHome();
-    if (!existsSync(join(home, "plugins"))) throw new Error(`no plugins in PULUMI_HOME ${home}`);
     mkdirSync(join(this.directory, "state"));
     this.write("Pulumi.yaml", "name: contract\nmain: index.js\nruntime: nodejs\n");
     this.write("package.json", '{ "name": "contract", "private": true }\n');
@@ -51,6 +57,7 @@ export class StackUnderTest {
   }
 
   async init(): Promise<void> {
+    this.#engine = await engineUnderTest();
     const run = await this.pulumi(["stack", "init", "test"]);
     if (run.code !== 0) throw new Error(run.output);
   }
@@ -120,7 +127,6 @@ export class StackUnderTest {
   }
 
   #start(args: readonly string[]): { readonly process: ChildProcess; readonly done: Promise<Run> } {
-    const home = pulumiHome();
     const operates = ["up", "preview", "refresh", "destroy"].includes(args[0] ?? "");
     const events = this.path("events.json");
     rmSync(events, { force: true });
@@ -132,13 +138,10 @@ export class StackUnderTest {
         stdio: ["ignore", "pipe", "pipe"],
         env: {
           ...process.env,
-          PATH: [join(home, "bin"), process.env["PATH"] ?? ""].join(delimiter),
-          PULUMI_HOME: home,
+          ...this.#engine,
           PULUMI_BACKEND_URL: `file://${this.path("state")}`,
-          PULUMI_CONFIG_PASSPHRASE: this.passphrase,
-          PULUMI_SKIP_UPDATE_CHECK: "true",
+          PULUMI_CONFIG_PASSPHRASE: "contract",
           PULUMI_DEBUG_COMMANDS: "true",
-          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
           PULUMI_STACK: "test",
         },
       },
