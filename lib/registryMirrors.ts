@@ -30,7 +30,7 @@ export function crioRegistries(mirrors: Mirrors): string {
       .concat(urls.flatMap(crioMirror))
       .join("\n"),
   );
-  return ["# Nodes with CRI-O: registry mirrors.", ...registries, ""].join("\n\n");
+  return `${["# Nodes with CRI-O: registry mirrors.", ...registries].join("\n\n")}\n`;
 }
 
 function crioMirror(url: string): string[] {
