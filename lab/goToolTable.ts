@@ -10,6 +10,8 @@ export interface GoTool {
   readonly set?: readonly string[];
   /** Needs a C compiler and Debian's headers (hostPackages.ts). */
   readonly cgo?: boolean;
+  /** With cgo: needs no shared library, so that it runs in an image without any. */
+  readonly static?: boolean;
 }
 
 const kubernetesVersion = [
@@ -43,9 +45,10 @@ const cniPlugin = (path: string): GoTool => ({
 
 const bridge = "github.com/pulumi/pulumi-terraform-bridge/v3";
 
-const pulumiPlugin = (name: string): GoTool => ({
+const pulumiPlugin = (name: string, version: string): GoTool => ({
   module: "pulumi-plugins",
-  package: `${bridge}/pkg/pf/tests/internal/testprovider/cmd/pulumi-resource-${name}`,
+  package: `./cmd/pulumi-resource-${name}`,
+  set: [`main.version=${version}`],
 });
 
 const table = {
@@ -71,8 +74,8 @@ const table = {
     package: "github.com/dmacvicar/terraform-provider-libvirt",
     binary: "terraform-provider-libvirt_v0.8.3",
   },
-  "pulumi-resource-random": pulumiPlugin("random"),
-  "pulumi-resource-tls": pulumiPlugin("tls"),
+  "pulumi-resource-random": pulumiPlugin("random", "4.21.2"),
+  "pulumi-resource-tls": pulumiPlugin("tls", "5.6.1"),
   etcd: etcd("server"),
   etcdctl: etcd("etcdctl"),
   etcdutl: etcd("etcdutl"),
@@ -97,10 +100,16 @@ const table = {
   "host-local": cniPlugin("ipam/host-local"),
   loopback: cniPlugin("main/loopback"),
   portmap: cniPlugin("meta/portmap"),
+  "flannel-cni": {
+    module: "cni-flannel",
+    package: "github.com/containernetworking/plugins/plugins/meta/flannel",
+  },
   flanneld: {
     module: "flannel",
     package: "github.com/flannel-io/flannel",
     set: ["github.com/flannel-io/flannel/pkg/version.Version=v0.28.9"],
+    cgo: true,
+    static: true,
   },
   registry: {
     module: "registry",

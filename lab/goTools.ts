@@ -49,8 +49,10 @@ function sourceFiles(folder: string): string[] {
 }
 
 function buildArguments(tool: GoTool): string[] {
-  const settings = (tool.set ?? []).map((setting) => `-X ${setting}`);
-  return ["build", "-mod=readonly", "-trimpath", "-ldflags", ["-s -w", ...settings].join(" ")];
+  const link = ["-s -w", ...(tool.set ?? []).map((setting) => `-X ${setting}`)];
+  if (tool.static) link.push("-linkmode external -extldflags -static");
+  const tags = tool.static ? ["-tags", "netgo,osusergo"] : [];
+  return ["build", "-mod=readonly", "-trimpath", ...tags, "-ldflags", link.join(" ")];
 }
 
 async function goBuild(name: string, tool: GoTool, source: string, output: string): Promise<void> {
