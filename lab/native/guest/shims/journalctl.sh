@@ -1,0 +1,16 @@
+#!/bin/bash
+# journalctl of a native machine: the last lines of the named units' logs.
+set -euo pipefail
+lines=40 units=()
+while (($# > 0)); do
+    case $1 in
+    -u | --unit) units+=("${2%.service}") && shift ;;
+    -u*) units+=("${1#-u}") ;;
+    --unit=*) unit=${1#--unit=} && units+=("${unit%.service}") ;;
+    -n | --lines) lines=$2 && shift ;;
+    -n*) lines=${1#-n} ;;
+    --lines=*) lines=${1#--lines=} ;;
+    esac
+    shift
+done
+for unit in "${units[@]}"; do cat "/var/log/units/$unit.log" 2>/dev/null || true; done | sort -s -k1,1 | tail -n "$lines"
