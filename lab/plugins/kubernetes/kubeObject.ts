@@ -79,13 +79,19 @@ export function pruneLive(live: PropertyValue, input: PropertyValue): PropertyVa
   }
   if (isMap(live) && isMap(input)) {
     return Object.fromEntries(
-      Object.entries(live)
-        .filter(([key]) => key in input)
-        .map(([key, value]) => [key, pruneLive(value, input[key] ?? null)]),
+      Object.entries(input).flatMap(([key, wanted]) => {
+        const value = live[key] ?? null;
+        // The server drops empty lists and objects: not a drift.
+        if (isEmpty(value)) return isEmpty(wanted) ? [[key, wanted]] : [];
+        return [[key, pruneLive(value, wanted)]];
+      }),
     );
   }
   return sameQuantity(live, input) ? input : live;
 }
+
+const isEmpty = (value: PropertyValue): boolean =>
+  value === null || (typeof value === "object" && Object.keys(value).length === 0);
 
 const quantity = /^([0-9.]+)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 const factors: Readonly<Record<string, number>> = {

@@ -19,7 +19,9 @@ export function errorStatus(error: unknown): Partial<grpc.StatusObject> {
       .setReasonsList([message]);
     const any = new Any();
     any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-    const status = new Status().setCode(grpc.status.UNKNOWN).setMessage(message).addDetails(any);
+    const status = new Status().setCode(grpc.status.UNKNOWN).setMessage(message);
+    // Not chained: addDetails returns what it added.
+    status.addDetails(any);
     metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
   }
   return { code: grpc.status.UNKNOWN, details: message, metadata };

@@ -36,7 +36,8 @@ function unary<Request, Response>(
           callback(null, response);
         },
         (error: unknown) => {
-          callback(errorStatus(error));
+          const status = errorStatus(error);
+          callback(status, null, status.metadata);
         },
       )
       .finally(() => {

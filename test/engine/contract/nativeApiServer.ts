@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { goTool } from "../../../lab/goTools";
 
 /** Built by the lab unless the variable names a folder of finished ones. */
-async function tool(name: "etcd" | "kube-apiserver"): Promise<string> {
+async function tool(name: "etcd" | "kube-apiserver" | "kube-controller-manager"): Promise<string> {
   const folder = process.env["FLATCAR_HA_CONTRACT_TOOLS"];
   return folder === undefined ? goTool(name, () => undefined) : join(folder, name);
 }
@@ -24,7 +24,10 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** One real etcd and kube-apiserver as plain processes; no controllers, no nodes. */
+/**
+ * One real etcd, kube-apiserver and controller-manager as plain processes, without nodes. Of the
+ * controllers only those run that a foreground deletion and a DaemonSet without nodes need.
+ */
 export class NativeApiServer {
   readonly directory = mkdtempSync(join(tmpdir(), "apiserver-"));
   #port = 0;
@@ -68,6 +71,14 @@ export class NativeApiServer {
       if (Date.now() > end) throw new Error("the API server is not ready after 180 s");
       await sleep(500);
     }
+    const kubeconfig = join(this.directory, "controllers.json");
+    writeFileSync(kubeconfig, this.kubeconfig("controllers"));
+    this.#run(await tool("kube-controller-manager"), [
+      `--kubeconfig=${kubeconfig}`,
+      "--controllers=garbage-collector-controller,daemonset-controller",
+      "--leader-elect=false",
+      "--secure-port=0",
+    ]);
   }
 
   async #isReady(): Promise<boolean> {

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { prepareEngine } from "../../../lab/engine";
 import { delimiter, join, resolve } from "node:path";
+import { prepareEngine } from "../../../lab/engine";
 
 /** One engine run: exit code, everything printed, and each resource's operation, if any. */
 export interface Run {
