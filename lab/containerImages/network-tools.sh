@@ -1,0 +1,26 @@
+#!/bin/bash
+# Usage: network-tools.sh <node-root> <busybox> <tree>
+# A small base for images whose programs call iptables and friends: busybox, these tools, their libraries.
+set -euo pipefail
+
+root=$1 busybox=$2 tree=$3
+tools=(/usr/sbin/xtables-nft-multi /usr/sbin/nft /usr/sbin/conntrack /usr/bin/ip /usr/bin/kmod)
+libraries=$tree/usr/lib/x86_64-linux-gnu
+
+"$(dirname "$0")/busybox.sh" "$busybox" "$tree"
+mkdir -p "$libraries" "$tree/lib64" "$tree/usr/sbin" "$tree/run"
+cp -r "$root/usr/lib/x86_64-linux-gnu/xtables" "$libraries/"
+cp "$root/lib64/ld-linux-x86-64.so.2" "$tree/lib64/"
+for tool in "${tools[@]}"; do
+  cp "$root$tool" "$tree/usr/sbin/"
+  chroot "$root" ldd "$tool" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p' | while read -r library; do
+    cp -Ln "$root/usr${library#/usr}" "$libraries/"
+  done
+done
+for name in iptables ip6tables; do
+  for suffix in "" -save -restore; do
+    ln -s xtables-nft-multi "$tree/usr/sbin/$name$suffix"
+    ln -s xtables-nft-multi "$tree/usr/sbin/$name-nft$suffix"
+  done
+done
+ln -s kmod "$tree/usr/sbin/modprobe"

@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Progress } from "./cachedArtifact";
+import { ensureRegistryContent } from "./containerImages/registryContent";
+import { goTool } from "./goTools";
+
+export interface RunningServer {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Serves the lab's images at http://<address>:<port>/<upstream name without its registry>, as a mirror for
+ * registry.k8s.io, ghcr.io and docker.io. Read-only. Throws when it does not answer within 20 s.
+ */
+export async function startRegistry(
+  address: string,
+  progress: Progress,
+  port = 5000,
+): Promise<RunningServer> {
+  const [binary, storage] = [
+    await goTool("registry", progress),
+    await ensureRegistryContent(progress),
+  ];
+  const folder = mkdtempSync(join(tmpdir(), "flatcar-ha-registry-"));
+  const config = join(folder, "config.json");
+  // JSON is YAML.
+  writeFileSync(config, JSON.stringify(registryConfig(storage, `${address}:${port}`)));
+  const log = openSync(join(folder, "log"), "a");
+  const child = spawn(binary, ["serve", config], { stdio: ["ignore", log, log] });
+  const ended = new Promise<void>((resolve) => {
+    child.once("error", () => {
+      resolve();
+    });
+    child.once("close", () => {
+      resolve();
+    });
+  });
+  const url = `http://${address}:${port}`;
+  const stop = async (): Promise<void> => {
+    child.kill("SIGTERM");
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (let tries = 0; tries < 100; tries++) {
+    if (child.exitCode !== null) break;
+    const answer = await fetch(`${url}/v2/`).catch(() => undefined);
+    if (answer?.ok === true) return { url, stop };
+    await sleep(200);
+  }
+  child.kill("SIGKILL");
+  throw new Error(`the registry does not answer at ${url}; its log is ${join(folder, "log")}`);
+}
+
+function registryConfig(storage: string, address: string): unknown {
+  return {
+    version: "0.1",
+    log: { level: "warn", accesslog: { disabled: true } },
+    storage: {
+      filesystem: { rootdirectory: storage },
+      maintenance: { readonly: { enabled: true } },
+    },
+    http: { addr: address },
+  };
+}

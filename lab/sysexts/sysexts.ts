@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cachedArtifact, type Progress } from "../cachedArtifact";
+import { goTool, type GoToolName } from "../goTools";
+import { debianRoot, nodeDebianRoot } from "../image/debianRoot";
+import { runTool } from "../runTool";
+import { goModuleVersion } from "./goModuleVersion";
+import { fillContainerd, fillFromDebian, fillKubernetes, startTree } from "./sysextTree";
+
+const goPrograms: readonly GoToolName[] = [
+  ...(["kubeadm", "kubelet", "kubectl", "bridge", "host-local", "loopback", "portmap"] as const),
+  ...(["containerd", "containerd-shim-runc-v2", "ctr", "runc"] as const),
+];
+
+/** A folder with the bakery's files: `<name>-<version>-x86-64.raw` of each extension and SHA256SUMS. */
+export async function ensureSysexts(progress: Progress): Promise<string> {
+  const programs: string[] = [];
+  // One after another: each build uses all processors.
+  for (const name of goPrograms) programs.push(await goTool(name, progress));
+  const [debian, node] = [await debianDaemons(progress), await nodeDebianRoot(progress)];
+  return cachedArtifact(
+    {
+      folder: "sysexts",
+      name: "extensions",
+      sources: [__dirname],
+      values: [...programs, debian, node],
+      build: (folder) => buildAll(folder, { debian, node }, progress),
+    },
+    progress,
+  );
+}
+
+/** A root with keepalived, haproxy and busybox. */
+export function debianDaemons(progress: Progress): Promise<string> {
+  return debianRoot(join(__dirname, "packages.txt"), progress);
+}
+
+async function buildAll(
+  folder: string,
+  tars: { readonly debian: string; readonly node: string },
+  progress: Progress,
+): Promise<void> {
+  mkdirSync(folder);
+  const work = mkdtempSync(`${folder}.work`);
+  const roots = { daemons: join(work, "daemons"), node: join(work, "node") };
+  try {
+    await unpack(tars.debian, roots.daemons);
+    await unpack(tars.node, roots.node);
+    const kubernetes = goModuleVersion("kubernetes", "k8s.io/kubernetes");
+    const containerd = goModuleVersion("containerd", "github.com/containerd/containerd/v2");
+    const keepalived = await debianVersion(roots.daemons, "keepalived");
+    const haproxy = await debianVersion(roots.daemons, "haproxy");
+    const keepalivedFill = fillFromDebian(roots, "/usr/sbin/keepalived", "/usr/sbin/keepalived");
+    const haproxyFill = fillFromDebian(roots, "/usr/sbin/haproxy", "/usr/bin/haproxy");
+    // The bakery writes "v" before the versions of some extensions and not of others.
+    for (const [name, version, fill] of [
+      ["kubernetes", kubernetes, fillKubernetes],
+      ["containerd", containerd.slice(1), fillContainerd],
+      ["keepalived", `v${keepalived}`, keepalivedFill],
+      ["haproxy", haproxy, haproxyFill],
+    ] as const) {
+      const tree = join(work, name);
+      startTree(name, tree);
+      await fill(tree, progress);
+      const out = join(folder, `${name}-${version}-x86-64.raw`);
+      await runTool(join(__dirname, "pack.sh"), [name, tree, out]);
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  writeFileSync(join(folder, "SHA256SUMS"), sha256sums(folder));
+}
+
+async function unpack(tar: string, folder: string): Promise<void> {
+  mkdirSync(folder);
+  await runTool("tar", ["-C", folder, "-xf", tar]);
+}
+
+/** Upstream's part of a Debian package version: 2.3.3 of 1:2.3.3-1. */
+async function debianVersion(root: string, name: string): Promise<string> {
+  const version = await runTool("chroot", [root, "dpkg-query", "-W", "-f", "${Version}", name]);
+  return version.replace(/^\d+:/, "").replace(/[-+].*$/, "");
+}
+
+function sha256sums(folder: string): string {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".raw"))
+    .sort()
+    .map((file) => {
+      const sum = createHash("sha256").update(readFileSync(join(folder, file)));
+      return `${sum.digest("hex")}  ${file}\n`;
+    })
+    .join("");
+}
