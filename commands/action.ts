@@ -2,7 +2,8 @@ import { text } from "node:stream/consumers";
 
 import { UserError } from "../lib/errors";
 import { endOnSignals } from "./actions/onSignal";
-import { type Say, sayOnStdout } from "./actions/say";
+import type { Say } from "./actions/say";
+import { say } from "./support/say";
 
 type Action = (input: unknown, say: Say) => Promise<void>;
 
@@ -28,7 +29,7 @@ async function main(verb: string | undefined): Promise<void> {
     throw new UserError([`usage: action.ts ${Object.keys(verbs).join(" | ")}`]);
   }
   const [action, input] = await Promise.all([load(), text(process.stdin)]);
-  await action(parsed(input), sayOnStdout);
+  await action(parsed(input), say);
 }
 
 /** JSON.parse quotes what it cannot read, and that may be a key. */

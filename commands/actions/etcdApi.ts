@@ -21,7 +21,7 @@ interface MemberJson {
 
 /** etcd by its JSON gateway; `targetOf` gives the target for a member's address. */
 export interface EtcdApi {
-  /** Asks the endpoints in turn; rejects with Unreachable when none can answer. */
+  /** Any endpoint's answer; rejects with Unreachable when none can answer. */
   members(): Promise<EtcdMember[]>;
   /** Gone already counts as removed. */
   remove(member: EtcdMember): Promise<void>;
@@ -40,29 +40,24 @@ export function etcdApi(
   const post = (address: string, path: string, body: unknown): Promise<HttpsReply> =>
     httpsJson(at(address), { method: "POST", path, body });
 
-  /** First success of any endpoint; one that is out of quorum answers 5xx. */
-  const anywhere = async (
-    path: string,
-    body: unknown,
-    fine: (reply: HttpsReply) => boolean = ({ status }) => status === 200,
-    endpoints: readonly string[] = addresses,
-  ): Promise<HttpsReply> => {
-    const problems: string[] = [];
-    for (const address of endpoints) {
-      try {
-        const reply = await post(address, path, body);
-        if (fine(reply)) {
-          return reply;
-        }
-        problems.push(`${address}: ${reply.status} ${errorMessage(reply.text)}`);
-      } catch (error) {
-        if (!(error instanceof Unreachable)) {
-          throw error;
-        }
-        problems.push(error.message);
+  /** Asks all endpoints at once: a slot without a machine answers only after seconds. Reads only. */
+  const anyone = async (path: string): Promise<string> => {
+    const asked = addresses.map(async (address) => {
+      const reply = await post(address, path, {});
+      if (reply.status !== 200) {
+        throw new Unreachable(`${address}: ${reply.status} ${errorMessage(reply.text)}`);
       }
-    }
-    throw new Unreachable(`no etcd endpoint could answer ${path}: ${problems.join("; ")}`);
+      return reply.text;
+    });
+    return Promise.any(asked).catch((error: unknown) => {
+      const reasons = (error as AggregateError).errors.map((reason) => (reason as Error).message);
+      throw new Unreachable(`no etcd endpoint answers: ${reasons.join("; ")}`);
+    });
+  };
+
+  const members = async (): Promise<EtcdMember[]> => {
+    const text = await anyone("/v3/cluster/member/list");
+    return (JSON.parse(text) as { members: MemberJson[] }).members.map(memberOf);
   };
 
   const isHealthy = async (address: string): Promise<boolean> => {
@@ -76,21 +71,25 @@ export function etcdApi(
 
   return {
     isHealthy,
-    async members() {
-      const { text } = await anywhere("/v3/cluster/member/list", {});
-      return (JSON.parse(text) as { members: MemberJson[] }).members.map(memberOf);
-    },
-    async remove({ id, address }) {
+    members,
+    async remove({ id, address: leaving }) {
       const body = { ID: BigInt(`0x${id}`).toString() };
-      const gone = ({ status, text }: HttpsReply): boolean =>
-        status === 200 || errorMessage(text).includes("member not found");
-      // The leaving member stops in the middle of its answer.
-      const others = addresses.filter((endpoint) => endpoint !== address);
-      await anywhere("/v3/cluster/member/remove", body, gone, others);
+      // The leaving member would stop in the middle of its answer.
+      const others = (await members()).filter(({ address }) => address !== leaving);
+      const problems: string[] = [];
+      for (const { address } of others) {
+        const reply = await post(address, "/v3/cluster/member/remove", body).catch(failed);
+        const problem = reply.status === 200 ? "" : errorMessage(reply.text);
+        if (reply.status === 200 || problem.includes("member not found")) {
+          return;
+        }
+        problems.push(`${address}: ${reply.status} ${problem}`);
+      }
+      throw new Unreachable(`no etcd member would remove ${id}: ${problems.join("; ")}`);
     },
-    health: (members) =>
+    health: (listed) =>
       Promise.all(
-        members.map(async ({ id, name, address, learner }) => ({
+        listed.map(async ({ id, name, address, learner }) => ({
           id,
           name: name === "" ? address : name,
           learner,
@@ -129,6 +128,11 @@ function memberOf(json: MemberJson): EtcdMember {
 /** The gateway writes 64-bit ids in decimal. */
 function hex(decimal: string): string {
   return BigInt(decimal).toString(16);
+}
+
+/** An endpoint that does not answer, as a reply of its own. */
+function failed(error: unknown): HttpsReply {
+  return { status: 0, text: JSON.stringify({ message: (error as Error).message }) };
 }
 
 function errorMessage(text: string): string {

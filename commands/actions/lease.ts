@@ -1,4 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { TimingName } from "../../lib/config";
+import { UserError } from "../../lib/errors";
 import { holderIdentity, holderNode, membershipLease, systemNamespace } from "../../lib/membership";
+import { timingProfile } from "../../lib/timing";
 import { type KubeApi, KubeError } from "./kubeApi";
 import { leasePath, leasesPath } from "./paths";
 import { poll, type Progress } from "./poll";
@@ -6,69 +11,117 @@ import type { Say } from "./say";
 
 interface LeaseObject {
   readonly metadata: { readonly resourceVersion?: string };
-  readonly spec?: { readonly holderIdentity?: string };
+  readonly spec?: { readonly holderIdentity?: string; readonly leaseDurationSeconds?: number };
 }
 
-/** Waits for the right to take `node` out; a holder that is an earlier machine of this node is this node. */
+/** The right to take a node out. While it is renewed it ends with the process; once kept, only when it is freed. */
+export interface HeldLease {
+  /** From here on the node is out until it is back: throws when another took the lease over meanwhile. */
+  keep(): Promise<void>;
+  /** Ends the renewal; the lease stays as it is. */
+  stop(): void;
+}
+
+/** Seconds without renewal after which a holder counts as interrupted. */
+const durations: Readonly<Record<TimingName, number>> = { normal: 40, emulated: 300 };
+
+/** Waits for the lease; a holder that is an earlier machine of this node is this node. */
 export async function acquireLease(
   api: KubeApi,
   node: string,
   domainId: string,
-  seconds: number,
+  timing: TimingName,
   say: Say,
-): Promise<void> {
+): Promise<HeldLease> {
+  const identity = holderIdentity(node, domainId);
+  const duration = durations[timing];
   let holder = "";
-  const advice = (): string =>
-    `The lease is freed when ${holder} is back and Ready, or gone for good. If its turn never came, too few of the ` +
-    `engine's workers were free: run \`pulumi up --parallel <2 x nodes + 8>\` or more. If no other run is at work and ` +
-    `${holder} is healthy: kubectl -n ${systemNamespace} delete lease ${membershipLease}`;
-  await poll(
-    { what: "the membership lease", seconds, advice },
-    say,
-    async (): Promise<Progress<true>> => {
-      const lease = await api.get<LeaseObject>(leasePath);
-      holder = holderNode(lease?.spec?.holderIdentity);
-      if (holder !== "" && holder !== node) {
-        return { waiting: `${holder} holds it` };
-      }
-      return (await take(api, lease, holderIdentity(node, domainId)))
-        ? { done: true }
-        : { waiting: "another node took it first" };
-    },
-  );
+  let seen = { version: "", since: Date.now() };
+  const probe = async (): Promise<Progress<true>> => {
+    const lease = await readLease(api);
+    const version = lease?.metadata.resourceVersion ?? "";
+    if (version !== seen.version) {
+      // Judged by what this machine sees change, since clocks differ.
+      seen = { version, since: Date.now() };
+    }
+    holder = holderNode(lease?.spec?.holderIdentity);
+    const limit = lease?.spec?.leaseDurationSeconds ?? Number.POSITIVE_INFINITY;
+    const interrupted = Date.now() - seen.since > limit * 1000;
+    if (holder !== "" && holder !== node && !interrupted) {
+      return { waiting: `${holder} holds it` };
+    }
+    return (await write(api, lease, identity, duration))
+      ? { done: true }
+      : { waiting: "another node took it first" };
+  };
+  const seconds = timingProfile(timing).leaseWait;
+  await poll({ what: "the membership lease", seconds, advice: () => advice(holder) }, say, probe);
+  return holdLease(api, identity, duration);
 }
 
 /** Node name of the holder, "" when it is free. */
 export async function leaseHolder(api: KubeApi): Promise<string> {
-  return holderNode((await api.get<LeaseObject>(leasePath))?.spec?.holderIdentity);
+  return holderNode((await readLease(api))?.spec?.holderIdentity);
 }
 
 /** Frees the lease if `node` holds it, by whichever machine; says so. */
 export async function releaseLease(api: KubeApi, node: string, say: Say): Promise<void> {
-  for (;;) {
-    const lease = await api.get<LeaseObject>(leasePath);
-    if (lease === undefined || holderNode(lease.spec?.holderIdentity) !== node) {
-      return;
-    }
-    if (await take(api, lease, "")) {
+  let lease = await readLease(api);
+  while (lease !== undefined && holderNode(lease.spec?.holderIdentity) === node) {
+    if (await write(api, lease, undefined)) {
       say(`${node} frees the membership lease`);
       return;
     }
+    lease = await readLease(api);
   }
 }
 
+function holdLease(api: KubeApi, identity: string, duration: number): HeldLease {
+  const renewal = new AbortController();
+  const renew = async (seconds: number | undefined): Promise<boolean> => {
+    const lease = await readLease(api);
+    return lease?.spec?.holderIdentity === identity && write(api, lease, identity, seconds);
+  };
+  const renewals = async (): Promise<void> => {
+    for (;;) {
+      await sleep((duration * 1000) / 4, undefined, { signal: renewal.signal });
+      await renew(duration).catch(() => false);
+    }
+  };
+  let running: Promise<void> = renewals().catch(() => undefined);
+  return {
+    async keep() {
+      renewal.abort();
+      await running;
+      if (!(await renew(undefined))) {
+        throw new UserError(["The membership lease was lost; run the same command again."]);
+      }
+    },
+    stop() {
+      renewal.abort();
+      running = Promise.resolve();
+    },
+  };
+}
+
+function readLease(api: KubeApi): Promise<LeaseObject | undefined> {
+  return api.get<LeaseObject>(leasePath);
+}
+
 /** Writes the holder; false when someone else was faster. */
-async function take(
+async function write(
   api: KubeApi,
   lease: LeaseObject | undefined,
-  identity: string,
+  identity: string | undefined,
+  seconds?: number,
 ): Promise<boolean> {
   const { resourceVersion } = lease?.metadata ?? {};
+  const renewTime = new Date().toISOString().replace("Z", "000Z");
   const body = {
     apiVersion: "coordination.k8s.io/v1",
     kind: "Lease",
     metadata: { name: membershipLease, namespace: systemNamespace, resourceVersion },
-    spec: identity === "" ? {} : { holderIdentity: identity, acquireTime: microTime(new Date()) },
+    spec: identity && { holderIdentity: identity, leaseDurationSeconds: seconds, renewTime },
   };
   try {
     await (lease === undefined ? api.create(leasesPath, body) : api.replace(leasePath, body));
@@ -81,7 +134,10 @@ async function take(
   }
 }
 
-/** Leases carry six decimals. */
-function microTime(date: Date): string {
-  return date.toISOString().replace("Z", "000Z");
+function advice(holder: string): string {
+  return (
+    `${holder} frees it when it is back and Ready, or gone for good. If its turn never came, too few of the engine's ` +
+    "workers were free: run `pulumi up --parallel <2 x nodes + 8>` or more. If no other run is at work and " +
+    `${holder} is healthy: kubectl -n ${systemNamespace} delete lease ${membershipLease}`
+  );
 }

@@ -3,14 +3,15 @@ import type { NodeObject } from "../../lib/nodeStatus";
 import { timingProfile } from "../../lib/timing";
 import { type InputWith, requireInput } from "./actionInput";
 import { rememberMachine } from "./admitted";
-import { authorityApi, etcdOf } from "./connect";
+import { authorityApi, directApi, etcdOf } from "./connect";
 import { readDesired } from "./desired";
 import { drain, setSchedulable } from "./drain";
 import type { EtcdApi } from "./etcdApi";
 import type { KubeApi } from "./kubeApi";
-import { acquireLease, releaseLease } from "./lease";
+import { acquireLease, type HeldLease, leaseHolder, releaseLease } from "./lease";
 import { findMachine, type Machine } from "./machine";
 import { lastControlPlane, othersHealthy } from "./othersHealthy";
+import { withCleanup } from "./onSignal";
 import { nodePath } from "./paths";
 import { poll } from "./poll";
 import { takeOutMember } from "./takeOutMember";
@@ -23,14 +24,18 @@ type Input = InputWith<"authority" | "controlPlanes" | "node" | "domainId">;
 export async function leaveDelete(raw: unknown, say: Say): Promise<void> {
   const input = requireInput(raw, ["authority", "controlPlanes", "node", "domainId"]);
   const { node, domainId } = input;
-  if (isLastInPlan(input) && input.allowDataLoss === true) {
-    say(`${node.name} was the only control plane: its cluster ends here, as allowed`);
-    return;
-  }
-  const { bootWait, leaseWait } = timingProfile(input.timing);
+  const { bootWait } = timingProfile(input.timing);
   const api = authorityApi(input);
   const etcd = etcdOf(input);
-  await waitForApi(api, bootWait, say);
+  try {
+    await waitForApi(api, bootWait, say);
+  } catch (error) {
+    if (input.allowDataLoss === true && (await isAlone(input))) {
+      say(`no control plane answers any more: ${node.name} goes as it is, as allowDataLoss says`);
+      return;
+    }
+    throw error;
+  }
 
   if ((await findMachine(api, etcd, input)) === undefined) {
     say(`${node.name} is not this machine (any more): nothing to take out`);
@@ -44,12 +49,13 @@ export async function leaveDelete(raw: unknown, say: Say): Promise<void> {
     }
     throw new UserError([lastControlPlane(node.name)]);
   }
-  await acquireLease(api, node.name, domainId, leaseWait, say);
+  const lease = await acquireLease(api, node.name, domainId, input.timing, say);
   // The wait may have been long: look again.
   const machine = await findMachine(api, etcd, input);
   if (machine !== undefined) {
-    await takeOut(input, api, etcd, machine, say);
+    await takeOut(input, api, etcd, machine, lease, say);
   }
+  lease.stop();
   await releaseUnlessWanted(input, api, say);
 }
 
@@ -58,22 +64,22 @@ async function takeOut(
   api: KubeApi,
   etcd: EtcdApi,
   machine: Machine,
+  lease: HeldLease,
   say: Say,
 ): Promise<void> {
-  const { name, role } = input.node;
-  try {
-    if (role === "controlPlane") {
-      const what = "the other control planes to be healthy";
-      const seconds = timingProfile(input.timing).bootWait;
-      await poll({ what, seconds }, say, () => othersHealthy(input, api, etcd, machine.member));
+  const { name } = input.node;
+  let drained = false;
+  const giveUp = async (): Promise<void> => {
+    if (!drained) {
+      lease.stop();
+      await stayIn(api, machine.node, name, say);
     }
-    if (machine.node !== undefined) {
-      await drain(api, machine.node, input.timing, say);
-    }
-  } catch (error) {
-    await giveUp(api, machine.node, name, say);
-    throw error;
-  }
+  };
+  await withCleanup(giveUp, async () => {
+    await makeRoom(input, api, etcd, machine, say);
+    await lease.keep();
+    drained = true;
+  });
   if (machine.member !== undefined) {
     await takeOutMember(input, api, etcd, machine.member, say);
   }
@@ -82,8 +88,25 @@ async function takeOut(
   say(`${name} has left the cluster`);
 }
 
+async function makeRoom(
+  input: Input,
+  api: KubeApi,
+  etcd: EtcdApi,
+  { node, member }: Machine,
+  say: Say,
+): Promise<void> {
+  if (input.node.role === "controlPlane") {
+    const what = "the other control planes to be healthy";
+    const seconds = timingProfile(input.timing).bootWait;
+    await poll({ what, seconds }, say, () => othersHealthy(input, api, etcd, member));
+  }
+  if (node !== undefined) {
+    await drain(api, node, input.timing, say);
+  }
+}
+
 /** Nothing is lost yet: the node goes on working, and others may go. */
-async function giveUp(
+async function stayIn(
   api: KubeApi,
   node: NodeObject | undefined,
   name: string,
@@ -101,13 +124,19 @@ async function releaseUnlessWanted(input: Input, api: KubeApi, say: Say): Promis
   const wanted = (await readDesired(api)).nodes;
   if (wanted?.includes(name) === false) {
     await releaseLease(api, name, say);
-  } else {
+  } else if ((await leaseHolder(api)) === name) {
     say(`the membership lease stays with ${name} until it is back and Ready`);
   }
 }
 
-function isLastInPlan({ node, controlPlanes }: Input): boolean {
-  return node.role === "controlPlane" && controlPlanes.every(({ name }) => name === node.name);
+/** Whether no other control plane's API server accepts a connection. */
+async function isAlone(input: Input): Promise<boolean> {
+  const others = input.controlPlanes.filter(({ name }) => name !== input.node.name);
+  const asked = others.map(({ address }) =>
+    directApi(input, address).once({ method: "GET", path: "/readyz" }),
+  );
+  const answers = await Promise.allSettled(asked);
+  return input.node.role === "controlPlane" && answers.every(({ status }) => status === "rejected");
 }
 
 async function isLastMember({ node }: Input, etcd: EtcdApi): Promise<boolean> {
