@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { parseArgs, type ParseArgsConfig } from "node:util";
 
 import { UserError } from "../../lib/errors";
 
@@ -34,15 +34,13 @@ export function parseArguments(
     ...options.map((option) => `[--${option} <${option}>]`),
     ...flags.map((flag) => `[--${flag}]`),
   ].join(" ");
+  const known: NonNullable<ParseArgsConfig["options"]> = {};
+  for (const flag of flags) known[flag] = { type: "boolean" };
+  for (const option of options) known[option] = { type: "string" };
   try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: Object.fromEntries([
-        ...flags.map((flag) => [flag, { type: "boolean" as const }]),
-        ...options.map((option) => [option, { type: "string" as const }]),
-      ]),
-    });
+    const parsed = parseArgs({ args: [...argv], allowPositionals: true, options: known });
+    const values: Record<string, unknown> = parsed.values;
+    const positionals: readonly string[] = parsed.positionals;
     const required = words.filter((word) => !word.endsWith("?")).length;
     if (positionals.length < required || positionals.length > words.length) {
       throw new Error(positionals.length < required ? "something is missing" : "too many words");

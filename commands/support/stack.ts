@@ -28,10 +28,11 @@ export async function requireStack(engine: Engine, given: string | undefined): P
 
 /** Selects the stack, made now if it is not there. */
 export async function selectOrCreateStack(engine: Engine, stack: string): Promise<void> {
-  await pulumiOutput(engine, ["stack", "select", "--create", "--stack", stack]);
+  await pulumiOutput(engine, ["stack", "select", stack, "--create"]);
 }
 
-async function stackExists(engine: Engine, stack: string): Promise<boolean> {
+/** Whether the backend knows the stack. */
+export async function stackExists(engine: Engine, stack: string): Promise<boolean> {
   const listed = await pulumiOutput(engine, ["stack", "ls", "--json"]);
   const stacks = JSON.parse(listed) as { name: string }[];
   return stacks.some(({ name }) => name === stack || name.endsWith(`/${stack}`));
@@ -52,7 +53,9 @@ export async function stackOutput<T>(
 export async function requireOutput<T>(engine: Engine, stack: string, name: string): Promise<T> {
   const value = await stackOutput<T>(engine, stack, name);
   if (value === undefined) {
-    throw new UserError([`stack ${stack} has no finished cluster yet: npm run up -- --stack ${stack}`]);
+    throw new UserError([
+      `stack ${stack} has no finished cluster yet: npm run up -- --stack ${stack}`,
+    ]);
   }
   return value;
 }

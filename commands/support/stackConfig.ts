@@ -33,7 +33,9 @@ export function readStackSettings(stack: string, folder = projectRoot): Record<s
   for (const [key, value] of Object.entries(file?.config ?? {})) {
     if (key.includes(":") && !key.startsWith(`${project.name}:`)) continue;
     if (isSecret(value)) {
-      throw new UserError([`${key}: encrypted; no setting of this project is a secret, so set it plainly`]);
+      throw new UserError([
+        `${key}: encrypted; no setting of this project is a secret, so set it plainly`,
+      ]);
     }
     settings[withoutPrefix(key, project.name)] = value;
   }

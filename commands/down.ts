@@ -1,0 +1,53 @@
+import { planCluster } from "../lib/plan";
+
+import { confirm, onTerminal } from "./support/ask";
+import { clearDeadLock } from "./support/deadLock";
+import { libvirtTypes, objectName, resourcesOf } from "./support/deployment";
+import { destroyStack } from "./support/destroyStack";
+import { pulumiOutput, requireEngine } from "./support/engine";
+import { exportState } from "./support/healState";
+import { removeKubeconfig } from "./support/kubeconfigFile";
+import { removeLock } from "./support/lockStore";
+import { main } from "./support/main";
+import { parseArguments } from "./support/parseArguments";
+import { hostsAnswer, settle } from "./support/preflight";
+import { projectName } from "./support/projectName";
+import { proveGone } from "./support/proveGone";
+import { say } from "./support/say";
+import { requireStack } from "./support/stack";
+import { readStackConfig } from "./support/stackConfig";
+
+/** npm run down: destroys the cluster and proves on every host that nothing of it is left. */
+async function down(): Promise<number> {
+  const args = parseArguments("down", process.argv.slice(2), { flags: ["remove-stack"] });
+  const engine = requireEngine();
+  const stack = await requireStack(engine, args.stack);
+  const plan = planCluster(readStackConfig(stack));
+  settle(await hostsAnswer(plan));
+  const question = `Destroy cluster ${plan.clusterName} of stack ${stack} with all its data?`;
+  if (!args.yes && onTerminal() && !(await confirm(question))) return 1;
+
+  await clearDeadLock(engine, projectName(), stack);
+  const made = resourcesOf(await exportState(engine, stack))
+    .filter(({ type }) => type === libvirtTypes.domain)
+    .map(objectName);
+  const code = await destroyStack(engine, stack, plan);
+  if (code !== 0) return code;
+
+  const planned = plan.nodes.map(({ domainName }) => domainName);
+  const { gone, left } = await proveGone(plan, [...new Set([...made, ...planned])]);
+  for (const what of gone) say(`gone: ${what}`);
+  for (const what of left) say(`STILL THERE: ${what}`);
+  if (left.length > 0) return 1;
+  removeKubeconfig(stack);
+  if (args.has("remove-stack")) {
+    await pulumiOutput(engine, ["stack", "rm", stack, "--yes", "--preserve-config"]);
+    removeLock(stack);
+    say(`stack ${stack} and its lock are removed; its settings stay`);
+  } else {
+    say("stack, settings and lock stay: npm run up makes the same cluster again");
+  }
+  return 0;
+}
+
+main(down);

@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { pulumiOutput, type Engine } from "./engine";
+import { processLives } from "./processLives";
+import { say } from "./say";
+
+interface EngineLock {
+  readonly pid?: number;
+  readonly hostname?: string;
+}
+
+/** Frees a stack whose last run was killed: file backend, same machine, no such process any more. */
+export async function clearDeadLock(engine: Engine, project: string, stack: string): Promise<void> {
+  const backend = engine.env.PULUMI_BACKEND_URL ?? "";
+  if (!backend.startsWith("file://")) return;
+  const locks = readLocks(backendFolder(backend), project, stack);
+  if (locks.length === 0 || !locks.every(isDead)) return;
+  say("the last run was killed: freeing its lock");
+  await pulumiOutput(engine, ["cancel", "--yes", "--stack", stack]);
+}
+
+function isDead({ pid, hostname: host }: EngineLock): boolean {
+  return pid !== undefined && host === hostname() && !processLives(pid);
+}
+
+export function backendFolder(url: string): string {
+  const path = url.startsWith("file:///") ? fileURLToPath(url) : url.slice("file://".length);
+  return path.replace(/^~/, process.env.HOME ?? "~");
+}
+
+/** The locks that the engine's file backend holds for one stack. */
+export function readLocks(backend: string, project: string, stack: string): readonly EngineLock[] {
+  const folder = join(backend, ".pulumi", "locks", "organization", project, stack);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as EngineLock);
+}

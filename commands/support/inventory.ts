@@ -1,0 +1,40 @@
+import { virsh, virshNames, virshOutput } from "./virsh";
+
+/** What a libvirt host has, by name. */
+export interface HostInventory {
+  /** Domain name -> whether it runs (or is paused). */
+  readonly domains: ReadonlyMap<string, boolean>;
+  /** Network name -> whether it is active. */
+  readonly networks: ReadonlyMap<string, boolean>;
+  readonly pools: ReadonlyMap<string, boolean>;
+  /** Active pool of those asked for -> its volumes. */
+  readonly volumes: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Looks at one host; volumes are listed for `pools` only. */
+export async function readInventory(uri: string, pools: readonly string[]): Promise<HostInventory> {
+  const listed = async (args: string[], active: string[]): Promise<Map<string, boolean>> => {
+    const names = await virshNames(uri, [...args, "--all"]);
+    const live = new Set(await virshNames(uri, [...args, ...active]));
+    return new Map(names.map((name) => [name, live.has(name)]));
+  };
+  const domains = await listed(["list"], ["--state-running", "--state-paused"]);
+  const networks = await listed(["net-list"], []);
+  const found = await listed(["pool-list"], []);
+  const volumes = new Map<string, ReadonlySet<string>>();
+  for (const pool of pools.filter((name) => found.get(name) === true)) {
+    await virsh(uri, ["pool-refresh", pool]);
+    volumes.set(pool, volumeNames(await virshOutput(uri, ["vol-list", pool])));
+  }
+  return { domains, networks, pools: found, volumes };
+}
+
+/** Names in `virsh vol-list`'s table: two heading lines, then name and path. */
+export function volumeNames(table: string): ReadonlySet<string> {
+  const rows = table.split("\n").slice(2);
+  const names = rows.flatMap((row) => {
+    const name = /^\s*(\S+)\s+\//.exec(row)?.[1];
+    return name === undefined ? [] : [name];
+  });
+  return new Set(names);
+}

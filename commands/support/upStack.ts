@@ -1,0 +1,80 @@
+import { UserError } from "../../lib/errors";
+import { checkLock } from "../../lib/lock";
+import { planCluster } from "../../lib/plan";
+
+import { confirm, onTerminal } from "./ask";
+import { clearDeadLock } from "./deadLock";
+import { destroyStack } from "./destroyStack";
+import type { Engine } from "./engine";
+import { exportState, healState } from "./healState";
+import { writeKubeconfig } from "./kubeconfigFile";
+import { findLock } from "./lockStore";
+import { anyMachine, networkMade, newNodes } from "./machinesOf";
+import { hostsAnswer, preflight, settle } from "./preflight";
+import { makeLock } from "./prepareLock";
+import { projectName } from "./projectName";
+import { refetch } from "./refetch";
+import { say } from "./say";
+import { requireOutput } from "./stack";
+import { readStackConfig } from "./stackConfig";
+import { downIsUnfinished } from "./unfinishedDown";
+import { updateStack } from "./updateStack";
+import { useEmulation } from "./useEmulation";
+import { wakeCluster } from "./wakeCluster";
+
+export interface UpStackArgs {
+  readonly engine: Engine;
+  /** Exists. */
+  readonly stack: string;
+  readonly yes: boolean;
+  /** Further arguments of `pulumi up`. */
+  readonly extra?: readonly string[];
+}
+
+/** Brings a stack up from whatever state it is in; gives the exit code. Throws UserError for what the user must mend. */
+export async function upStack({ engine, stack, yes, extra = [] }: UpStackArgs): Promise<number> {
+  await clearDeadLock(engine, projectName(), stack);
+  const before = planCluster(readStackConfig(stack));
+  settle(await hostsAnswer(before));
+  if (await downIsUnfinished(engine, stack)) {
+    say("the last destroy of this stack did not finish: finishing it first");
+    if (!yes && onTerminal() && !(await confirm("Destroy what is left of it?"))) return 1;
+    const code = await destroyStack(engine, stack, before);
+    if (code !== 0) return code;
+  }
+
+  const fresh = !anyMachine(await exportState(engine, stack));
+  if (fresh) await useEmulation(engine, stack, readStackConfig(stack));
+  const config = readStackConfig(stack);
+  const plan = planCluster(config);
+  const found = findLock(stack);
+  // What is wrong with the settings comes before anything is touched.
+  if (found !== undefined) checkLock(config, found);
+
+  const state = await healState({ engine, stack, plan, purpose: "up" });
+  settle(
+    await preflight({
+      plan,
+      newNodes: newNodes(plan, state),
+      networkMade: networkMade(state) || anyMachine(state),
+    }),
+  );
+  const lock = found ?? (await makeLock(config, stack));
+  await refetch(state, lock, Object.keys(plan.hypervisor.hosts).length);
+  const awake = anyMachine(state) && (await wakeCluster(engine, stack, plan, state));
+
+  // Objects in the cluster can be looked at again only when it answers; machines were looked at above.
+  const refresh = awake ? ["--refresh"] : [];
+  const code = await updateStack({ engine, stack, plan, yes, extra: [...refresh, ...extra] });
+  if (code !== 0) {
+    throw new UserError([
+      "not finished: mend what is named above, then run npm run up again; it goes on from here",
+    ]);
+  }
+  const kubeconfig = await requireOutput<string>(engine, stack, "kubeconfig");
+  say("");
+  say(`  export KUBECONFIG=${writeKubeconfig(stack, kubeconfig)}`);
+  say("  kubectl get nodes -o wide");
+  say("npm run smoke tests its network, npm run status shows its health, npm run down removes it");
+  return 0;
+}

@@ -1,0 +1,34 @@
+import { planCluster } from "../lib/plan";
+
+import { hostUris, isLocal } from "./support/checks/context";
+import { unreachableServers } from "./support/checks/downloads";
+import { findEngine, requireEngine } from "./support/engine";
+import { goOnAsLab } from "./support/goOnAsLab";
+import { installTools, missingTools } from "./support/hostTools";
+import { findLock } from "./support/lockStore";
+import { main } from "./support/main";
+import { parseArguments } from "./support/parseArguments";
+import { firstStack, selectedStack, selectOrCreateStack } from "./support/stack";
+import { readStackConfig } from "./support/stackConfig";
+import { upStack } from "./support/upStack";
+
+/** npm run up: from a fresh checkout, an old state or a broken run to a cluster as configured. */
+async function up(): Promise<number> {
+  const args = parseArguments("up", process.argv.slice(2), { flags: ["no-lab"] });
+  const found = findEngine();
+  const selected = found === undefined ? args.stack : await selectedStack(found, args.stack);
+  const stack = selected ?? firstStack;
+  const config = readStackConfig(stack);
+
+  const silent = await unreachableServers(config, findLock(stack));
+  if (silent.length > 0) {
+    return goOnAsLab(silent, { yes: args.yes, refused: args.has("no-lab") });
+  }
+  const here = hostUris({ plan: planCluster(config) }).some(isLocal);
+  await installTools(missingTools(here), args.yes);
+  const engine = requireEngine();
+  await selectOrCreateStack(engine, stack);
+  return upStack({ engine, stack, yes: args.yes });
+}
+
+main(up);
