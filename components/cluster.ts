@@ -29,7 +29,7 @@ export class Cluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("flatcar-ha:index:Cluster", name, {}, opts);
-    const { plan, lock } = args;
+    const { plan } = args;
     const owned = { parent: this };
 
     const pki = new ClusterPki(`${name}-pki`, {}, owned);

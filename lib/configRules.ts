@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "./config";
 import { issue } from "./fields";
-import { cidrSize, contains, overlaps, parseAddress, parseCidr, type Cidr } from "./ipv4";
+import { cidrSize, overlaps, parseAddress, parseCidr, type Cidr } from "./ipv4";
 import { controlPlaneSlots, workerPlaces } from "./layout";
 
 /** A rule between keys; it is judged only when each of `keys` is well-formed by itself. */

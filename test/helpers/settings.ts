@@ -17,7 +17,7 @@ export function settings(
   const file = readFileSync(join(__dirname, "..", "..", "Pulumi.yaml"), "utf8");
   const { config } = parse(file) as ProjectFile;
   const defaults = Object.entries(config).map(([key, declared]) => [key, declared.default]);
-  return { ...Object.fromEntries(defaults), ...overrides };
+  return { ...(Object.fromEntries(defaults) as Record<string, unknown>), ...overrides };
 }
 
 export function aConfig(overrides: Readonly<Record<string, unknown>> = {}): ClusterConfig {
