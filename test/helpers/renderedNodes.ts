@@ -1,0 +1,68 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { nodeIgnition } from "../../lib/ignition";
+import type { NodePlan } from "../../lib/plan";
+import { aLock, someSecrets } from "./fixtures";
+import { ignitionTree, type IgnitionTree } from "./ignitionTree";
+import { pairwise } from "./pairwise";
+import { aClusterPlan } from "./settings";
+
+export interface RenderedNode {
+  /** What it was rendered from, for test titles. */
+  readonly title: string;
+  readonly role: NodePlan["role"];
+  readonly runtime: "containerd" | "crio";
+  readonly ignition: string;
+  readonly tree: IgnitionTree;
+}
+
+const choices = pairwise({
+  role: ["controlPlane", "worker"],
+  runtime: ["containerd", "crio"],
+  timing: ["normal", "emulated"],
+  controlPlanes: [1, 3, 5],
+  kubernetes: ["1.36.3", "1.35.4"],
+  registryMirrors: [{}, { "docker.io": ["http://192.168.124.1:5000"] }],
+  taints: [undefined, []],
+  labels: [undefined, { "example.test/rack": "a1" }],
+  kubelet: [{}, { maxPods: 250, imageGCHighThresholdPercent: 70 }],
+} as const);
+
+/** One node for each choice of a pairwise set of settings, with a real certificate as CA. */
+export function renderedNodes(): RenderedNode[] {
+  const caCertificate = realCertificate();
+  return choices.map((choice) => {
+    const { role, runtime, timing, kubernetes, registryMirrors, kubelet, labels } = choice;
+    const own = { labels, ...(choice.taints === undefined ? {} : { taints: choice.taints }) };
+    const plan = aClusterPlan({
+      runtime,
+      timing,
+      registryMirrors,
+      kubelet,
+      controlPlanes: { count: choice.controlPlanes, ...own },
+      workerPools: { worker: { count: 1, firstHost: 34, ...own } },
+    });
+    const node = plan.nodes.find((candidate) => candidate.role === role);
+    if (node === undefined) throw new Error(`no ${role}`);
+    const secrets = { ...someSecrets(node), caCertificate };
+    const ignition = nodeIgnition(plan, node, secrets, aLock(kubernetes));
+    const title = Object.values(choice)
+      .map((value) => JSON.stringify(value))
+      .join(" ");
+    return { title, role, runtime, ignition, tree: ignitionTree(ignition) };
+  });
+}
+
+function realCertificate(): string {
+  const folder = mkdtempSync(join(tmpdir(), "flatcar-ha-ca-"));
+  const [key, certificate] = [join(folder, "ca.key"), join(folder, "ca.crt")];
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  const request = ["req", "-x509", ...curve, "-subj", "/CN=test", "-days", "2"];
+  execFileSync("openssl", [...request, "-keyout", key, "-out", certificate], { stdio: "pipe" });
+  const text = readFileSync(certificate, "utf8");
+  rmSync(folder, { recursive: true });
+  return text;
+}

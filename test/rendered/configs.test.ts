@@ -1,0 +1,156 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { goTool, type GoToolName } from "../../lab/goTools";
+import { NodeSandbox } from "../helpers/nodeSandbox";
+import { renderedNodes, type RenderedNode } from "../helpers/renderedNodes";
+
+const nodes = renderedNodes();
+const cases = nodes.map((node): [string, RenderedNode] => [node.title, node]);
+const controlPlanes = cases.filter(([, { role }]) => role === "controlPlane");
+const withContainerd = cases.filter(([, { runtime }]) => runtime === "containerd");
+
+/** Builds take minutes where the cache is cold. */
+const buildMs = 900_000;
+
+function tool(name: GoToolName): Promise<string> {
+  return goTool(name, () => undefined);
+}
+
+/** Puts a program into the node's own folders: this machine's home may be hidden there. */
+function place(sandbox: NodeSandbox, binary: string, name: string): void {
+  mkdirSync(join(sandbox.root, "usr/local/bin"), { recursive: true });
+  copyFileSync(binary, join(sandbox.root, "usr/local/bin", name));
+}
+
+function onNode(node: RenderedNode, script: string, programs: Record<string, string> = {}): string {
+  const sandbox = new NodeSandbox(node.tree);
+  try {
+    for (const [name, binary] of Object.entries(programs)) place(sandbox, binary, name);
+    const { status, output } = sandbox.run(script);
+    return `${output.trim()}\nexit ${String(status)}`.trim();
+  } finally {
+    sandbox.remove();
+  }
+}
+
+test("the pairwise set has both roles and runtimes", () => {
+  expect(new Set(nodes.map(({ role, runtime }) => `${role} ${runtime}`)).size).toBe(4);
+});
+
+test(
+  "Ignition accepts every node",
+  async () => {
+    const validate = await tool("ignition-validate");
+    for (const { title, ignition } of nodes) {
+      const { status, stderr } = spawnSync(validate, ["-"], { input: ignition, encoding: "utf8" });
+      expect({ title, status, stderr }).toEqual({ title, status: 0, stderr: "" });
+    }
+  },
+  buildMs,
+);
+
+describe("kubeadm", () => {
+  const validate = (kind: string): string =>
+    `kubeadm config validate --config /etc/flatcar-ha/${kind}.yaml`;
+
+  test(
+    "accepts every node's join configuration",
+    async () => {
+      const kubeadm = await tool("kubeadm");
+      for (const [title, node] of cases) {
+        expect([title, onNode(node, validate("kubeadm-join"), { kubeadm })]).toEqual([
+          title,
+          "ok\nexit 0",
+        ]);
+      }
+    },
+    buildMs,
+  );
+
+  test(
+    "accepts every control plane's init configuration, its kubelet fields strictly",
+    async () => {
+      const kubeadm = await tool("kubeadm");
+      for (const [title, node] of controlPlanes) {
+        expect([title, onNode(node, validate("kubeadm-init"), { kubeadm })]).toEqual([
+          title,
+          "ok\nexit 0",
+        ]);
+      }
+    },
+    buildMs,
+  );
+
+  test(
+    "applies the patches of the emulated profile to its own manifests",
+    async () => {
+      const kubeadm = await tool("kubeadm");
+      const emulated = controlPlanes.find(([title]) => title.includes('"emulated"'))?.[1];
+      if (emulated === undefined) throw new Error("no emulated control plane");
+      const output = onNode(
+        emulated,
+        `kubeadm init phase control-plane all --config /etc/flatcar-ha/kubeadm-init.yaml >/dev/null 2>/tmp/err || cat /tmp/err
+       kubeadm init phase etcd local --config /etc/flatcar-ha/kubeadm-init.yaml >/dev/null
+       grep -l 'failureThreshold: 60' /etc/kubernetes/manifests/* | xargs -n1 basename
+       grep -A1 GOGC /etc/kubernetes/manifests/kube-apiserver.yaml | tail -n1
+       grep -o 'authentication-config=.*' /etc/kubernetes/manifests/kube-apiserver.yaml`,
+        { kubeadm },
+      );
+      expect(output.split("\n").map((line) => line.trim())).toEqual([
+        "etcd.yaml",
+        "kube-apiserver.yaml",
+        "kube-controller-manager.yaml",
+        "kube-scheduler.yaml",
+        'value: "400"',
+        "authentication-config=/etc/flatcar-ha/api-server/authentication.yaml",
+        "exit 0",
+      ]);
+    },
+    buildMs,
+  );
+});
+
+describe("haproxy", () => {
+  test.each(controlPlanes)("accepts %s", (_, node) => {
+    // Before 3.0 it says so; warnings would show as well.
+    const output = onNode(node, "haproxy -c -f /etc/haproxy/haproxy.cfg");
+    expect(output.replace("Configuration file is valid\n", "")).toBe("exit 0");
+  });
+});
+
+describe("keepalived", () => {
+  // A permanent interface eth0 as in a VM; the namespace has none.
+  const check = "ip link add eth0 type veth && keepalived -t -f /etc/keepalived/keepalived.conf";
+
+  test.each(controlPlanes)("accepts %s", (_, node) => {
+    expect(onNode(node, check)).toBe("exit 0");
+  });
+});
+
+describe("containerd", () => {
+  test(
+    "reads the pause image, the mirrors' folder and the cgroup driver from every node's config",
+    async () => {
+      const containerd = await tool("containerd");
+      for (const [title, node] of withContainerd) {
+        const output = onNode(
+          node,
+          "containerd --config /etc/containerd/config.toml config dump | grep -E '^ *(sandbox|config_path|SystemdCgroup) = ' | sort -u",
+          { containerd },
+        );
+        expect([title, output.split("\n").map((line) => line.trim())]).toEqual([
+          title,
+          expect.arrayContaining([
+            "SystemdCgroup = true",
+            "config_path = '/etc/containerd/certs.d'",
+            expect.stringMatching(/^sandbox = 'registry\.k8s\.io\/pause:3\.10\.[12]'$/),
+            "exit 0",
+          ]),
+        ]);
+      }
+    },
+    buildMs,
+  );
+});

@@ -1,0 +1,202 @@
+import { NodeSandbox } from "../helpers/nodeSandbox";
+import { renderedNodes } from "../helpers/renderedNodes";
+
+const controlPlane = renderedNodes().find(
+  ({ role, runtime }) => role === "controlPlane" && runtime === "containerd",
+);
+
+/** Each program that a script calls writes its name and arguments into /run/calls; `sleep` takes no time. */
+const shims: Readonly<Record<string, string>> = {
+  systemctl: "exit 0",
+  journalctl: "exit 0",
+  kubelet: "exit 0",
+  kubeadm: "exit 0",
+  curl: "exit 0",
+  sleep: "exit 0",
+};
+
+let node: NodeSandbox;
+
+beforeEach(() => {
+  if (controlPlane === undefined) throw new Error("no control plane");
+  node = new NodeSandbox(controlPlane.tree);
+  for (const [name, body] of Object.entries(shims)) shim(name, body);
+});
+
+afterEach(() => {
+  node.remove();
+});
+
+function shim(name: string, body: string): void {
+  const text = `#!/bin/bash\necho "${name} $*" >>/run/calls\n${body}\n`;
+  node.write(`usr/local/bin/${name}`, text, 0o755);
+}
+
+/** Runs a script where the runtime's socket is there; then the calls of the named programs. */
+function run(script: string, ...programs: string[]): { output: string; calls: string[] } {
+  const socket =
+    "import socket;socket.socket(socket.AF_UNIX).bind('/run/containerd/containerd.sock')";
+  const { output } = node.run(`
+    mkdir -p /run/containerd && python3 -c "${socket}"
+    touch /run/calls
+    set +e
+    ${script}
+    echo "exit $?"
+    echo ----
+    cat /run/calls`);
+  const [text = "", calls = ""] = output.split("----\n");
+  const wanted = calls.split("\n").filter((call) => programs.includes(call.split(" ")[0] ?? ""));
+  return { output: text.trim(), calls: wanted };
+}
+
+const remote = (command: string): string =>
+  `SSH_ORIGINAL_COMMAND="${command}" /opt/flatcar-ha/bin/remote`;
+
+describe("remote.sh", () => {
+  test.each([
+    ["fresh", ":"],
+    ["etcd", "mkdir -p /var/lib/etcd/member"],
+    ["initialising", "touch /var/lib/flatcar-ha/init-commanded; mkdir -p /var/lib/etcd/member"],
+    ["joined", "touch /var/lib/flatcar-ha/init-commanded /var/lib/flatcar-ha/joined"],
+  ])("reports %s", (state, prepare) => {
+    expect(run(`${prepare}; ${remote("state")}`).output).toBe(`{"state":"${state}"}\nexit 0`);
+  });
+
+  test("starts init on a fresh node, with the marker first", () => {
+    const { output, calls } = run(
+      `${remote("init")}; ls /var/lib/flatcar-ha; ${remote("state")}`,
+      "systemctl",
+    );
+    expect(output).toBe('started\ninit-commanded\n{"state":"initialising"}\nexit 0');
+    expect(calls).toEqual([
+      "systemctl stop kubeadm-join.service",
+      "systemctl start --no-block kubeadm-init.service",
+    ]);
+  });
+
+  test.each([
+    ["init", "touch /var/lib/flatcar-ha/joined", "joined"],
+    ["init", "mkdir -p /var/lib/etcd/member", "etcd"],
+    ["force-init", "touch /var/lib/flatcar-ha/joined", "joined"],
+  ])("refuses %s after %s", (command, prepare, state) => {
+    const { output, calls } = run(`${prepare}; ${remote(command)}`, "systemctl");
+    expect(output).toBe(`refused: this node's state is ${state}\nexit 3`);
+    expect(calls).toEqual([]);
+  });
+
+  test("keeps another cluster's etcd data when init is forced", () => {
+    const { output } = run(
+      `mkdir -p /var/lib/etcd/member/wal; ${remote("force-init")}; ls -d /var/lib/flatcar-ha/etcd-member.*/wal | wc -l; ls /var/lib/etcd | wc -l`,
+    );
+    expect(output).toBe("started\n1\n0\nexit 0");
+  });
+
+  test.each(["", "state; reboot", "bash", "init now"])("refuses %j", (command) => {
+    const { output, calls } = run(remote(command), "systemctl");
+    expect(output).toBe("refused: allowed are state, init, force-init, journal\nexit 2");
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("kubeadm-init.sh", () => {
+  // Fails twice, then succeeds.
+  const failsTwice = "(($(grep -c '^kubeadm init' /run/calls) > 2))";
+  const script = "/opt/flatcar-ha/bin/kubeadm-init; ls /var/lib/flatcar-ha";
+
+  test("resets while the API has never answered, with the keys in place for each attempt", () => {
+    shim("curl", "exit 22");
+    shim(
+      "kubeadm",
+      `[[ $1 == reset ]] && { rm -rf /etc/kubernetes/pki/*; exit; }; [[ -s /etc/kubernetes/pki/etcd/ca.key ]] && ${failsTwice}`,
+    );
+    const { output, calls } = run(script, "kubeadm");
+    expect(calls.map((call) => call.split(" ")[1])).toEqual([
+      "init",
+      "reset",
+      "init",
+      "reset",
+      "init",
+    ]);
+    expect(output).toMatch(/joined\nexit 0$/);
+  });
+
+  test("never resets once the API has answered, also after a restart", () => {
+    shim("kubeadm", `/usr/bin/sleep 0.3; ${failsTwice}`);
+    const { output, calls } = run(script, "kubeadm");
+    expect(calls.map((call) => call.split(" ")[1])).toEqual(["init", "init", "init"]);
+    expect(output).toMatch(/api-answered\njoined\nexit 0$/);
+  });
+
+  test("prints no token", () => {
+    expect(run(script, "kubeadm").calls).toEqual([
+      "kubeadm init --config /etc/flatcar-ha/kubeadm-init.yaml --skip-token-print",
+    ]);
+  });
+});
+
+describe("kubeadm-join.sh", () => {
+  const script = "/opt/flatcar-ha/bin/kubeadm-join; ls /var/lib/flatcar-ha";
+
+  test("waits for the API, then for its token, and says so; the token is in no argument", () => {
+    shim("curl", "(($(grep -c '^curl' /run/calls) > 3))");
+    const { output, calls } = run(script, "curl", "kubeadm");
+    expect(output).toMatch(
+      /waiting for the cluster's API at https:\/\/192.168.124.30:6444 \(try 1\)/,
+    );
+    expect(output).toMatch(/this node has joined the cluster\njoined\nexit 0$/);
+    expect(calls.at(-1)).toBe("kubeadm join --config /etc/flatcar-ha/kubeadm-join.yaml");
+    const token = /token: (\S+)/.exec(
+      controlPlane?.tree.files["/etc/flatcar-ha/discovery.conf"]?.text ?? "",
+    )?.[1];
+    expect(token).toMatch(/^[a-z0-9]{6}\.[a-z0-9]{16}$/);
+    expect(calls.join("\n")).not.toContain(token);
+    expect(calls.filter((call) => /--header @\/dev\/fd\/\d+ \S+\/version$/.test(call))).not.toEqual(
+      [],
+    );
+  });
+
+  test("hands the token over by a file descriptor", () => {
+    shim("curl", 'for a; do [[ $a == @/* ]] && cat "${a#@}" >>/run/headers; done; exit 0');
+    const { output } = run(`${script}; cat /run/headers`);
+    expect(output).toMatch(/Authorization: Bearer [a-z0-9]{6}\.[a-z0-9]{16}\nexit 0$/);
+  });
+
+  test("never resets, and does not start a registered kubelet anew", () => {
+    shim(
+      "kubeadm",
+      "mkdir -p /etc/kubernetes; touch /etc/kubernetes/kubelet.conf; (($(grep -c '^kubeadm join' /run/calls) > 1))",
+    );
+    expect(run(script, "kubeadm").calls).toEqual([
+      "kubeadm join --config /etc/flatcar-ha/kubeadm-join.yaml",
+      "kubeadm join --config /etc/flatcar-ha/kubeadm-join.yaml --skip-phases=preflight,kubelet-start",
+    ]);
+  });
+
+  test("does nothing on a node that was told to create the cluster", () => {
+    const { output, calls } = run(`touch /var/lib/flatcar-ha/init-commanded; ${script}`, "kubeadm");
+    expect(calls).toEqual([]);
+    expect(output).toMatch(/it does not join\ninit-commanded\nexit 0$/);
+  });
+});
+
+describe("payload.sh", () => {
+  const script =
+    "/opt/flatcar-ha/bin/payload link; echo $?; ls -l /etc/extensions | sed -n 's/.* \\(\\S* -> .*\\)/\\1/p'";
+  const fill = `mkdir -p /opt/extensions; cd /opt/extensions
+    for name in kubernetes-v1.36.3 keepalived-v2.4.3; do echo "$name" >"$name-x86-64.raw"; done
+    sha256sum *.raw >/etc/flatcar-ha/payload.sha256`;
+
+  test("links what matches, by the extension's own name", () => {
+    const { output } = run(`${fill} ; ${script}`);
+    expect(output).toMatch(
+      /0\nkeepalived.raw -> \/opt\/extensions\/keepalived-v2.4.3-x86-64.raw\nkubernetes.raw -> \/opt\/extensions\/kubernetes-v1.36.3-x86-64.raw\nexit 0$/,
+    );
+  });
+
+  test("links nothing on a mismatch, and takes earlier links away", () => {
+    const { output } = run(
+      `${fill}; /opt/flatcar-ha/bin/payload link; echo evil >kubernetes-v1.36.3-x86-64.raw; ${script}`,
+    );
+    expect(output).toMatch(/is not what the lock names; [^\n]*\n1\nexit 0$/);
+  });
+});
