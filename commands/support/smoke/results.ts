@@ -1,0 +1,68 @@
+import type { SmokeTarget } from "./targets";
+
+/** What one node's probe found. */
+export interface NodeResult {
+  readonly node: string;
+  /** Checks that failed; every one when the probe did not report. */
+  readonly failed: readonly string[];
+  /** Why there is no report. */
+  readonly broken?: string;
+  /** Whether the API could read the pod's log from the node's kubelet. */
+  readonly logs: boolean;
+}
+
+/** Reads a probe's termination message; a message that does not account for every target is no pass. */
+export function readReport(
+  node: string,
+  message: string | undefined,
+  targets: readonly SmokeTarget[],
+  logs: boolean,
+): NodeResult {
+  const all = targets.map(({ check }) => check);
+  const total = Number(/^total (\d+)$/m.exec(message ?? "")?.[1] ?? -1);
+  if (total !== all.length) {
+    return { node, failed: all, broken: message?.trim() || "the probe left no report", logs };
+  }
+  const failed = [...(message ?? "").matchAll(/^failed (\S+)$/gm)].map(([, check = ""]) => check);
+  return { node, failed, logs };
+}
+
+/** Groups of checks, as columns. */
+const groups = ["pod", "service-ip", "service-name", "dns"] as const;
+
+/** One row per node with passed/tried per group of checks, then a line per failure. */
+export function resultTable(
+  results: readonly NodeResult[],
+  targets: readonly SmokeTarget[],
+): readonly string[] {
+  const inGroup = (check: string, group: string): boolean => check.split(":")[0] === group;
+  const rows = results.map(({ node, failed, logs }) => [
+    node,
+    ...groups.map((group) => {
+      const tried = targets.filter(({ check }) => inGroup(check, group)).length;
+      const bad = failed.filter((check) => inGroup(check, group)).length;
+      return `${tried - bad}/${tried}`;
+    }),
+    logs ? "ok" : "FAILED",
+  ]);
+  const table = [["from node", "pods by IP", "service IP", "service name", "DNS", "logs"], ...rows];
+  const widths = (table[0] ?? []).map((_, i) =>
+    Math.max(...table.map((row) => (row[i] ?? "").length)),
+  );
+  const lines = table.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  const failures = results.flatMap(({ node, failed, broken, logs }) => [
+    ...(broken === undefined ? failed.map((check) => `FAILED: ${node} -> ${check}`) : []),
+    ...(broken === undefined ? [] : [`FAILED: ${node}: ${broken}`]),
+    ...(logs ? [] : [`FAILED: the log of the pod on ${node} cannot be read`]),
+  ]);
+  return [...lines, ...failures];
+}
+
+export function passed(results: readonly NodeResult[]): boolean {
+  return results.every(({ failed, logs }) => failed.length === 0 && logs);
+}

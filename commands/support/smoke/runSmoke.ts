@@ -1,0 +1,186 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { UserError } from "../../../lib/errors";
+import { KubeError, type KubeApi } from "../../actions/kubeApi";
+
+import {
+  namespaceManifest,
+  probePod,
+  sampleDeployment,
+  sampleService,
+  scriptsManifest,
+  serverPod,
+  type Manifest,
+} from "./manifests";
+import { readReport, type NodeResult } from "./results";
+import { smokeTargets, targetLines, type SmokeAddresses, type SmokeTarget } from "./targets";
+
+export interface SmokeArgs {
+  readonly api: KubeApi;
+  readonly image: string;
+  /** Longest wait for pods to run, in seconds. */
+  readonly seconds: number;
+  /** wget's patience, in seconds. */
+  readonly timeout: number;
+  readonly external?: SmokeAddresses["external"];
+  readonly say: (line: string) => void;
+}
+
+export interface SmokeOutcome {
+  readonly results: readonly NodeResult[];
+  readonly targets: readonly SmokeTarget[];
+}
+
+interface Pod {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly status?: {
+    readonly phase?: string;
+    readonly podIP?: string;
+    readonly message?: string;
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      message?: string;
+    }[];
+    readonly containerStatuses?: readonly {
+      readonly state?: {
+        readonly waiting?: { readonly reason?: string; readonly message?: string };
+        readonly terminated?: { readonly message?: string; readonly reason?: string };
+      };
+    }[];
+  };
+}
+
+interface Service {
+  readonly spec: { readonly clusterIP: string };
+}
+
+/** Runs the whole test in a namespace of its own, which is gone at the end, whatever happens. */
+export async function runSmoke(args: SmokeArgs): Promise<SmokeOutcome> {
+  const namespace = `flatcar-ha-smoke-${randomBytes(3).toString("hex")}`;
+  const run = new SmokeRun(args, namespace);
+  const leave = (): void => {
+    void run.clean().finally(() => process.exit(130));
+  };
+  process.once("SIGINT", leave).once("SIGTERM", leave);
+  try {
+    return await run.run();
+  } finally {
+    process.off("SIGINT", leave).off("SIGTERM", leave);
+    await run.clean();
+  }
+}
+
+class SmokeRun {
+  private readonly args: SmokeArgs;
+  private readonly namespace: string;
+
+  constructor(args: SmokeArgs, namespace: string) {
+    this.args = args;
+    this.namespace = namespace;
+  }
+
+  async run(): Promise<SmokeOutcome> {
+    const { api, external, image, say, seconds, timeout } = this.args;
+    const { namespace } = this;
+    const setup = { namespace, image, seconds };
+    const nodes = await this.nodes();
+    say(`${nodes.length} nodes, namespace ${namespace}, image ${image}`);
+    await api.create("/api/v1/namespaces", namespaceManifest(namespace));
+    await this.create("configmaps", scriptsManifest());
+    for (const node of nodes) await this.createPod(serverPod(setup, node));
+    await api.create(`/apis/apps/v1/namespaces/${namespace}/deployments`, sampleDeployment(setup));
+    const service = (await this.create("services", sampleService())) as unknown as Service;
+
+    const servers = await this.until("server", nodes.length, ready);
+    await this.until("sample", 2, ready);
+    say("every node runs a pod; the sample application runs");
+    const kubernetes = await api.get<Service>("/api/v1/namespaces/default/services/kubernetes");
+    const targets = smokeTargets({
+      namespace,
+      podIps: Object.fromEntries(servers.map((pod) => [nodeOf(pod), pod.status?.podIP ?? ""])),
+      serviceIp: service.spec.clusterIP,
+      kubernetesIp: kubernetes?.spec.clusterIP ?? "",
+      external,
+    });
+    for (const node of nodes) {
+      await this.createPod(probePod(setup, node, targetLines(targets), timeout));
+    }
+    const probes = await this.until("probe", nodes.length, ended);
+    const results = await Promise.all(probes.map((pod) => this.result(pod, targets)));
+    return { results, targets };
+  }
+
+  /** Asks for the namespace's removal; the cluster does the rest. */
+  async clean(): Promise<void> {
+    await this.args.api.remove(`/api/v1/namespaces/${this.namespace}`);
+  }
+
+  private async nodes(): Promise<readonly string[]> {
+    const list = await this.args.api.get<{ items: Pod[] }>("/api/v1/nodes");
+    return (list?.items ?? []).map(({ metadata }) => metadata.name).sort();
+  }
+
+  private create(kind: string, manifest: Manifest): Promise<Manifest> {
+    return this.args.api.create(`/api/v1/namespaces/${this.namespace}/${kind}`, manifest);
+  }
+
+  private async createPod(manifest: Manifest): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.create("pods", manifest);
+        return;
+      } catch (error) {
+        // A new namespace has no service account for a moment, and a pod needs one.
+        if (!(error instanceof KubeError) || error.status !== 403 || attempt === 30) throw error;
+        await sleep(1000);
+      }
+    }
+  }
+
+  private async until(role: string, count: number, done: (pod: Pod) => boolean): Promise<Pod[]> {
+    const end = Date.now() + this.args.seconds * 1000;
+    const path = `/api/v1/namespaces/${this.namespace}/pods?labelSelector=role%3D${role}`;
+    for (;;) {
+      const pods = (await this.args.api.get<{ items: Pod[] }>(path))?.items ?? [];
+      if (pods.filter(done).length >= count) return pods.filter(done);
+      if (Date.now() > end) {
+        const waiting = pods.filter((pod) => !done(pod)).map(describe);
+        throw new UserError([
+          `after ${this.args.seconds} s ${pods.filter(done).length} of ${count} ${role} pods are as they should be`,
+          ...waiting,
+        ]);
+      }
+      await sleep(1000);
+    }
+  }
+
+  private async result(pod: Pod, targets: readonly SmokeTarget[]): Promise<NodeResult> {
+    const terminated = pod.status?.containerStatuses?.[0]?.state?.terminated;
+    const message = terminated?.message ?? pod.status?.message ?? terminated?.reason;
+    const path = `/api/v1/namespaces/${this.namespace}/pods/${pod.metadata.name}/log`;
+    const log = await this.args.api.once({ method: "GET", path });
+    const logs = log.status === 200 && log.text !== "";
+    return readReport(nodeOf(pod), message, targets, logs);
+  }
+}
+
+function nodeOf(pod: Pod): string {
+  return pod.metadata.name.replace(/^(server|probe)-/, "");
+}
+
+function ready({ status }: Pod): boolean {
+  return (status?.conditions ?? []).some((one) => one.type === "Ready" && one.status === "True");
+}
+
+function ended({ status }: Pod): boolean {
+  return status?.phase === "Succeeded" || status?.phase === "Failed";
+}
+
+function describe({ metadata, status }: Pod): string {
+  const waiting = status?.containerStatuses?.[0]?.state?.waiting;
+  const unscheduled = status?.conditions?.find(({ type }) => type === "PodScheduled")?.message;
+  const why = waiting ? `${waiting.reason ?? ""} ${waiting.message ?? ""}` : (unscheduled ?? "");
+  return `pod ${metadata.name}: ${status?.phase ?? "unknown"} ${why}`.trim();
+}

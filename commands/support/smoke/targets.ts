@@ -1,0 +1,55 @@
+export interface SmokeAddresses {
+  readonly namespace: string;
+  /** Node -> its server pod's IP. */
+  readonly podIps: Readonly<Record<string, string>>;
+  readonly serviceIp: string;
+  /** IP of the API's own service, `kubernetes.default`. */
+  readonly kubernetesIp: string;
+  /** A name outside the cluster that must resolve. */
+  readonly external?: { readonly name: string; readonly contains: string };
+}
+
+/** One thing that a probe tries. */
+export interface SmokeTarget {
+  /** `pod:<node>`, `service-ip`, `service-name`, `dns:<what>`; what results name. */
+  readonly check: string;
+  readonly kind: "fetch" | "resolve";
+  readonly what: string;
+  /** Text that comes back, or address that is among the answers. */
+  readonly expected: string;
+}
+
+/** What every node tries: each node's pod (its own too) by IP, the sample by IP and name, DNS of three kinds. */
+export function smokeTargets(addresses: SmokeAddresses): readonly SmokeTarget[] {
+  const { namespace, podIps, serviceIp, kubernetesIp, external } = addresses;
+  const [anyPod = ""] = Object.values(podIps);
+  const zone = `${namespace}.svc.cluster.local`;
+  const fetch = (check: string, what: string, expected: string): SmokeTarget => ({
+    check,
+    kind: "fetch",
+    what,
+    expected,
+  });
+  const resolve = (check: string, what: string, expected: string): SmokeTarget => ({
+    check,
+    kind: "resolve",
+    what,
+    expected,
+  });
+  return [
+    ...Object.entries(podIps).map(([node, ip]) => fetch(`pod:${node}`, `http://${ip}:8080/`, node)),
+    fetch("service-ip", `http://${serviceIp}/`, "sample"),
+    fetch("service-name", `http://sample.${zone}/`, "sample"),
+    resolve("dns:service", `sample.${zone}`, serviceIp),
+    resolve("dns:kubernetes", "kubernetes.default.svc.cluster.local", kubernetesIp),
+    resolve("dns:pod", `${anyPod.replaceAll(".", "-")}.${namespace}.pod.cluster.local`, anyPod),
+    ...(external ? [resolve("dns:external", external.name, external.contains)] : []),
+  ];
+}
+
+/** Targets as probe.sh reads them. */
+export function targetLines(targets: readonly SmokeTarget[]): string {
+  return targets
+    .map(({ check, kind, what, expected }) => `${check} ${kind} ${what} ${expected}`)
+    .join("\n");
+}
