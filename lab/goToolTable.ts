@@ -10,6 +10,7 @@ export interface GoTool {
   readonly set?: readonly string[];
   /** Needs a C compiler and Debian's headers (hostPackages.ts). */
   readonly cgo?: boolean;
+  readonly tags?: readonly string[];
   /** With cgo: needs no shared library, so that it runs in an image without any. */
   readonly static?: boolean;
 }
@@ -95,7 +96,6 @@ const table = {
     package: "sigs.k8s.io/cri-tools/cmd/crictl",
     set: ["sigs.k8s.io/cri-tools/pkg/version.Version=v1.36.0"],
   },
-  runc: { module: "runc", package: "github.com/opencontainers/runc", cgo: true },
   bridge: cniPlugin("main/bridge"),
   "host-local": cniPlugin("ipam/host-local"),
   loopback: cniPlugin("main/loopback"),
@@ -110,6 +110,14 @@ const table = {
     set: ["github.com/flannel-io/flannel/pkg/version.Version=v0.28.9"],
     cgo: true,
     static: true,
+    tags: ["netgo", "osusergo"],
+  },
+  // As Flatcar's: RuntimeDefault seccomp profiles must work.
+  runc: {
+    module: "runc",
+    package: "github.com/opencontainers/runc",
+    cgo: true,
+    tags: ["seccomp"],
   },
   registry: {
     module: "registry",
@@ -133,6 +141,7 @@ const table = {
   kubeconform: {
     module: "kubeconform",
     package: "github.com/yannh/kubeconform/cmd/kubeconform",
+    set: ["main.version=v0.7.0"],
   },
 } satisfies Record<string, GoTool>;
 

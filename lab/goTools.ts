@@ -51,7 +51,7 @@ function sourceFiles(folder: string): string[] {
 function buildArguments(tool: GoTool): string[] {
   const link = ["-s -w", ...(tool.set ?? []).map((setting) => `-X ${setting}`)];
   if (tool.static) link.push("-linkmode external -extldflags -static");
-  const tags = tool.static ? ["-tags", "netgo,osusergo"] : [];
+  const tags = tool.tags ? ["-tags", tool.tags.join(",")] : [];
   return ["build", "-mod=readonly", "-trimpath", ...tags, "-ldflags", link.join(" ")];
 }
 

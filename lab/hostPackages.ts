@@ -30,10 +30,12 @@ export const hostPackages = [
   "xorriso",
   "zstd",
   "skopeo",
-  // the one cgo build: ignition reads block devices
+  // cgo builds: ignition reads block devices, runc sets seccomp filters
   "gcc",
   "libc6-dev",
+  "pkg-config",
   "libblkid-dev",
+  "libseccomp-dev",
   // checks of rendered files
   "shellcheck",
   "yamllint",
