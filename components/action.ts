@@ -25,7 +25,8 @@ export function action(
   args: ActionArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.local.Command {
-  const line = (verb: string): string => `node_modules/.bin/tsx commands/action.ts ${verb}`;
+  // One process from the shell on: what Ctrl-C kills is then the action itself.
+  const line = (verb: string): string => `exec node --import tsx commands/action.ts ${verb}`;
   return new command.local.Command(
     name,
     {

@@ -83,8 +83,13 @@ export class Cluster extends pulumi.ComponentResource {
         // Without it a renewed certificate would replace the provider, and every object with it.
         clusterIdentifier: `${plan.clusterName}@${plan.endpoint.url}`,
         enableServerSideApply: true,
+        // What an interrupted `up` has made is taken over by the next one.
+        upsertExistingObjects: true,
+        enableConfigMapMutable: true,
+        enableSecretMutable: true,
       },
-      owned,
+      // It looks for the API once in a run, when it is made; it takes no value from the wait (design D5).
+      { ...owned, dependsOn: [apiReady] },
     );
     const cni =
       plan.cni === "flannel"

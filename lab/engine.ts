@@ -110,7 +110,7 @@ function libvirtProviderPath({ pulumi }: LibvirtSdk): string {
 
 function standIn(name: string): string {
   const program = join(project, "lab/plugins", name, "main.ts");
-  return `#!/bin/sh\nexec '${join(project, "node_modules/.bin/tsx")}' '${program}' "$@"\n`;
+  return `#!/bin/sh\nexec node --require '${join(project, "node_modules/tsx/dist/cjs/index.cjs")}' '${program}' "$@"\n`;
 }
 
 /** Hard link (or copy, across file systems) that replaces atomically: a running plugin keeps its old file. */
