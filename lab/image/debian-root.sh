@@ -15,8 +15,9 @@ stub='mkdir -p "$1/etc/kernel/postinst.d" &&
   printf "#!/bin/sh\nexit 0\n" >"$1/etc/kernel/postinst.d/dracut" &&
   chmod +x "$1/etc/kernel/postinst.d/dracut"'
 
-mmdebstrap --quiet --variant=minbase --include="$packages" --setup-hook="$stub" \
+mmdebstrap --quiet --format=tar --variant=minbase --include="$packages" --setup-hook="$stub" \
   --aptopt='APT::Install-Recommends "false"' \
+  --dpkgopt=force-unsafe-io \
   --dpkgopt='path-exclude=/etc/kernel/postinst.d/*' \
   --dpkgopt='path-exclude=/usr/share/doc/*' \
   --dpkgopt='path-exclude=/usr/share/info/*' \
