@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { run, succeeds } from "./run";
 
 /** Where the machines of one native cluster are plugged in. */
@@ -10,14 +11,14 @@ export interface Fabric {
   readonly prefix: number;
 }
 
-/** Names of namespaces and links of this cluster start with it: short, for links have 15 characters. */
-export function linkPrefix(clusterName: string): string {
-  return `fha-${clusterName.slice(0, 5)}-`;
+/** Name of a node's network namespace. */
+export function namespaceName(clusterName: string, node: string): string {
+  return `fha-${clusterName}-${node}`;
 }
 
-/** Name of a node's network namespace, and of its cable's end on the host. */
-export function linkName(clusterName: string, node: string): string {
-  return `${linkPrefix(clusterName)}${node}`.slice(0, 15);
+/** Name of its cable's end on the host: at most 15 characters. */
+function linkName(namespace: string): string {
+  return `fha${createHash("sha256").update(namespace).digest("hex").slice(0, 10)}`;
 }
 
 /** Makes the bridge, if it is ours, with the gateway's address on it. */
@@ -32,18 +33,19 @@ export async function removeFabric(fabric: Fabric): Promise<void> {
   if (fabric.owned) await succeeds("ip", ["link", "delete", fabric.bridge]);
 }
 
-/** A network namespace with eth0 on the bridge; `mac` is optional. */
+/** A network namespace with eth0 on the bridge. */
 export async function plugIn(
   fabric: Fabric,
-  link: string,
+  namespace: string,
   address: string,
   mac: string,
 ): Promise<void> {
-  const inside = (...args: string[]): Promise<string> => run("ip", ["-n", link, ...args]);
-  await run("ip", ["netns", "add", link]);
+  const link = linkName(namespace);
+  const inside = (...args: string[]): Promise<string> => run("ip", ["-n", namespace, ...args]);
+  await run("ip", ["netns", "add", namespace]);
   await run("ip", [
     ...["link", "add", link, "type", "veth"],
-    ...["peer", "name", "eth0", "address", mac, "netns", link],
+    ...["peer", "name", "eth0", "address", mac, "netns", namespace],
   ]);
   await run("ip", ["link", "set", link, "master", fabric.bridge, "up"]);
   await inside("link", "set", "lo", "up");
@@ -53,17 +55,18 @@ export async function plugIn(
 }
 
 /** Kills what runs in the namespace and removes it with its cable; fine if it is not there. */
-export async function unplug(link: string): Promise<void> {
-  if (!(await succeeds("ip", ["netns", "pids", link]))) return;
-  const pids = (await run("ip", ["netns", "pids", link])).split("\n").filter((pid) => pid !== "");
+export async function unplug(namespace: string): Promise<void> {
+  if (!(await succeeds("ip", ["netns", "pids", namespace]))) return;
+  const listed = await run("ip", ["netns", "pids", namespace]);
+  const pids = listed.split("\n").filter((pid) => pid !== "");
   if (pids.length > 0) await succeeds("kill", ["-KILL", ...pids]);
-  await succeeds("ip", ["link", "delete", link]);
-  await succeeds("ip", ["netns", "delete", link]);
+  await succeeds("ip", ["link", "delete", linkName(namespace)]);
+  await succeeds("ip", ["netns", "delete", namespace]);
 }
 
 /** The cable is pulled (false) or put back (true); the machine runs on. */
-export async function setCable(link: string, connected: boolean): Promise<void> {
-  await run("ip", ["link", "set", link, connected ? "up" : "down"]);
+export async function setCable(namespace: string, connected: boolean): Promise<void> {
+  await run("ip", ["link", "set", linkName(namespace), connected ? "up" : "down"]);
 }
 
 /** Namespaces of this cluster that are there, whoever made them. */
@@ -72,5 +75,5 @@ export async function pluggedIn(clusterName: string): Promise<readonly string[]>
   return namespaces
     .split("\n")
     .map((line) => line.split(" ")[0] ?? "")
-    .filter((name) => name.startsWith(linkPrefix(clusterName)));
+    .filter((name) => name.startsWith(namespaceName(clusterName, "")));
 }

@@ -12,7 +12,7 @@ import { join, resolve } from "node:path";
 import { type ClusterPlan, type NodePlan } from "../../lib/plan";
 import {
   createFabric,
-  linkName,
+  namespaceName,
   pluggedIn,
   plugIn,
   removeFabric,
@@ -56,7 +56,7 @@ const project = resolve(__dirname, "..", "..");
 export async function createNativeCluster(options: NativeOptions): Promise<NativeCluster> {
   const { plan } = options;
   const fabric: Fabric = {
-    bridge: options.bridge ?? `fha-${plan.clusterName.slice(0, 5)}-br`,
+    bridge: options.bridge ?? `fhabr-${plan.clusterName.slice(0, 9)}`,
     owned: options.bridge === undefined,
     gateway: plan.network.gateway,
     prefix: plan.network.prefix,
@@ -65,7 +65,7 @@ export async function createNativeCluster(options: NativeOptions): Promise<Nativ
   const programs = join(state, "guest");
   const machines = new Map<string, ChildProcess>();
   const folder = (name: string): string => join(state, name);
-  const link = (name: string): string => linkName(plan.clusterName, name);
+  const namespaceOf = (name: string): string => namespaceName(plan.clusterName, name);
 
   const remove = async (): Promise<void> => {
     for (const namespace of await pluggedIn(plan.clusterName)) await unplug(namespace);
@@ -77,7 +77,7 @@ export async function createNativeCluster(options: NativeOptions): Promise<Nativ
 
   const stopNode = async (name: string): Promise<void> => {
     const machine = machines.get(name);
-    await unplug(link(name));
+    await unplug(namespaceOf(name));
     machines.delete(name);
     if (machine?.exitCode === null && machine.signalCode === null) {
       await new Promise((done) => machine.once("exit", done));
@@ -95,13 +95,13 @@ export async function createNativeCluster(options: NativeOptions): Promise<Nativ
     }
     writeFileSync(join(place, "ignition.json"), ignition, { mode: 0o600 });
     writeFileSync(join(place, "uuid"), uuid);
-    await plugIn(fabric, link(node.name), node.address, node.mac);
+    await plugIn(fabric, namespaceOf(node.name), node.address, node.mac);
     const log = openSync(join(place, "console.log"), "a");
     const boot = join(__dirname, "guest", "boot.sh");
     const machine = spawn(
       "setpriv",
       [
-        ...["--pdeathsig", "KILL", "ip", "netns", "exec", link(node.name)],
+        ...["--pdeathsig", "KILL", "ip", "netns", "exec", namespaceOf(node.name)],
         ...["unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child=KILL"],
         ...[boot, place, project, programs, options.binaries, process.execPath, node.name],
       ],
@@ -112,11 +112,11 @@ export async function createNativeCluster(options: NativeOptions): Promise<Nativ
     machine.once("exit", () => {
       if (machines.get(node.name) === machine) machines.delete(node.name);
     });
-    await bootOf(machine, join(place, "console.log"), link(node.name));
+    await bootOf(machine, join(place, "console.log"), namespaceOf(node.name));
   };
 
   const shell = async (name: string, command: string): Promise<string> => {
-    const pid = await initOf(link(name));
+    const pid = await initOf(namespaceOf(name));
     const enter = ["--target", pid, "--mount", "--uts", "--ipc", "--net", "--pid"];
     const root = join(folder(name), "root");
     return run("nsenter", [...enter, "chroot", root, "/bin/bash", "-c", command]);
@@ -130,7 +130,7 @@ export async function createNativeCluster(options: NativeOptions): Promise<Nativ
       await unmountBelow(folder(name));
       rmSync(folder(name), { recursive: true, force: true });
     },
-    connect: (name, connected) => setCable(link(name), connected),
+    connect: (name, connected) => setCable(namespaceOf(name), connected),
     shell,
     isRunning: (name) => machines.has(name),
     readFile: (name, path) => shell(name, `cat '${path}'`),
@@ -143,29 +143,29 @@ export async function createNativeCluster(options: NativeOptions): Promise<Nativ
   return cluster;
 }
 
-async function bootOf(machine: ChildProcess, log: string, link: string): Promise<void> {
+async function bootOf(machine: ChildProcess, log: string, namespace: string): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
     if (machine.exitCode !== null || machine.signalCode !== null) {
-      throw new Error(`${link} did not start:\n${readFileSync(log, "utf8").slice(-2000)}`);
+      throw new Error(`${namespace} did not start:\n${readFileSync(log, "utf8").slice(-2000)}`);
     }
-    if (await serviceManagerIsUp(link)) return;
+    if (await serviceManagerIsUp(namespace)) return;
     await new Promise((resume) => setTimeout(resume, 100));
   }
-  throw new Error(`${link} did not start within 30 s`);
+  throw new Error(`${namespace} did not start within 30 s`);
 }
 
-async function serviceManagerIsUp(link: string): Promise<boolean> {
-  return succeeds("ip", ["netns", "exec", link, "bash", "-c", "echo >/dev/tcp/127.0.0.1/22"]);
+async function serviceManagerIsUp(namespace: string): Promise<boolean> {
+  return succeeds("ip", ["netns", "exec", namespace, "bash", "-c", "echo >/dev/tcp/127.0.0.1/22"]);
 }
 
 /** Process 1 of the machine, by its number on the host. */
-async function initOf(link: string): Promise<string> {
-  for (const pid of (await run("ip", ["netns", "pids", link])).split("\n")) {
+async function initOf(namespace: string): Promise<string> {
+  for (const pid of (await run("ip", ["netns", "pids", namespace])).split("\n")) {
     if (pid === "") continue;
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
     if (/^NSpid:\s+\d+\s+1$/m.test(status)) return pid;
   }
-  throw new Error(`${link} is not running`);
+  throw new Error(`${namespace} is not running`);
 }
 
 async function unmountBelow(folder: string): Promise<void> {

@@ -1,0 +1,89 @@
+import type { NativeStack } from "../../lab/native/nativeStack";
+import type { RunningAction } from "../../lab/native/runAction";
+import {
+  aNativeStack,
+  askApi,
+  controlPlanes,
+  expectOneCluster,
+  readyNodes,
+  timed,
+  until,
+} from "./support";
+
+// One cluster's birth with everything that can go wrong on the way; the steps build on each other.
+describe("formation", () => {
+  let stack: NativeStack;
+  let formation: RunningAction;
+
+  const state = (name: string): Promise<string> =>
+    stack.machines.shell(name, "SSH_ORIGINAL_COMMAND=state /opt/flatcar-ha/bin/remote");
+  const fresh = '{"state":"fresh"}\n';
+
+  beforeAll(async () => {
+    stack = await aNativeStack("form");
+  }, 900_000);
+  afterAll(() => stack.remove());
+
+  test("waits for a silent control plane and names it", async () => {
+    await timed("two machines up", () =>
+      Promise.all([stack.replaceMachine("cp1"), stack.replaceMachine("cp2")]),
+    );
+    formation = stack.act("formation");
+    await formation.says("cp3 does not answer");
+
+    await new Promise((resume) => setTimeout(resume, 3000));
+
+    expect([await state("cp1"), await state("cp2")]).toEqual([fresh, fresh]);
+    expect(formation.output()).not.toMatch(/cp[12] does not answer/);
+  }, 120_000);
+
+  test("commands one init once all have answered", async () => {
+    await stack.replaceMachine("cp3");
+
+    await formation.says("cp1 was told to initialise");
+
+    expect([await state("cp2"), await state("cp3")]).toEqual([fresh, fresh]);
+  }, 60_000);
+
+  test("a power cut and a killed formation during init end in the same one cluster", async () => {
+    const hasData = (): Promise<boolean> =>
+      state("cp1").then(async () =>
+        stack.machines
+          .shell("cp1", "test -e /var/lib/etcd/member && test ! -e /var/lib/flatcar-ha/joined")
+          .then(
+            () => true,
+            () => false,
+          ),
+      );
+    await until("etcd has data", 60, hasData);
+
+    await stack.machines.stopNode("cp1");
+    formation.interrupt();
+    expect(await formation.code).not.toBe(0);
+    await stack.powerOn("cp1");
+    const said = await timed("formation after the power cut", () => stack.must("formation"));
+
+    expect(said).toContain("cp1 is a control plane of this cluster");
+    expect(said).not.toMatch(/cp[23] (was told|goes on)/);
+    expect(stack.clusterIds.seen()).toHaveLength(1);
+  }, 180_000);
+
+  test("the others join, the virtual IP answers", async () => {
+    await stack.must("api-ready");
+    await stack.must("desired");
+    await timed("three joined", () =>
+      Promise.all(controlPlanes.map((name) => stack.must("join", stack.nodeInput(name)))),
+    );
+
+    expect((await askApi(stack, "/readyz"))?.text).toBe("ok");
+    expect(await readyNodes(stack)).toEqual([...controlPlanes]);
+    await expectOneCluster(stack);
+  }, 180_000);
+
+  test("a second formation changes nothing", async () => {
+    const said = await stack.must("formation");
+
+    expect(said).not.toMatch(/initialise/);
+    await expectOneCluster(stack);
+  }, 60_000);
+});

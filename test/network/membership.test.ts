@@ -1,0 +1,83 @@
+import type { NativeStack } from "../../lab/native/nativeStack";
+import {
+  aNativeStack,
+  askApi,
+  controlPlanes,
+  etcdMembers,
+  expectOneCluster,
+  firstCreation,
+  readyNodes,
+  timed,
+  until,
+} from "./support";
+
+// One cluster's life; the steps build on each other.
+describe("membership", () => {
+  let stack: NativeStack;
+  const everyone = [...controlPlanes, "worker1"];
+
+  beforeAll(async () => {
+    stack = await aNativeStack("member");
+  }, 900_000);
+  afterAll(() => stack.remove());
+
+  test("a first creation ends with all nodes Ready and one etcd cluster of three", async () => {
+    await timed("first creation", () => firstCreation(stack, everyone));
+
+    await stack.must("nodes-ready");
+    expect(await readyNodes(stack)).toEqual(everyone);
+    await expectOneCluster(stack);
+    expect((await askApi(stack, "/readyz"))?.text).toBe("ok");
+    const secrets = await askApi(stack, "/api/v1/namespaces/kube-system/secrets");
+    expect(secrets?.text).not.toContain("bootstrap-token");
+  }, 180_000);
+
+  test("the first control plane, lost with its disk, comes back by joining", async () => {
+    await stack.machines.wipeNode("cp1");
+    expect(await stack.must("formation")).not.toMatch(/initialise/);
+    await stack.replaceMachine("cp1");
+    const said = await timed("cp1 back", () => stack.must("join", stack.nodeInput("cp1")));
+
+    expect(said).toMatch(/removed etcd member \w+ of an earlier cp1/);
+    await expectOneCluster(stack);
+    await expect(
+      stack.machines.shell("cp1", "test -e /var/lib/flatcar-ha/init-commanded"),
+    ).rejects.toThrow();
+  }, 180_000);
+
+  test("a leave takes the member out, and its successor joins", async () => {
+    const said = await timed("cp2 leaves", () =>
+      stack.must("leave-delete", stack.nodeInput("cp2")),
+    );
+    expect(said).toContain("cp2 has left the cluster");
+    expect(await readyNodes(stack)).toEqual(["cp1", "cp3", "worker1"]);
+    await expectOneCluster(stack, ["cp1", "cp3"]);
+
+    await stack.replaceMachine("cp2");
+    await timed("cp2 replaced", async () => {
+      await stack.must("join", stack.nodeInput("cp2"));
+      await stack.must("leave", stack.nodeInput("cp2"));
+    });
+
+    await expectOneCluster(stack);
+  }, 180_000);
+
+  test("after a power cut of all machines the cluster answers again by itself", async () => {
+    await Promise.all(everyone.map((name) => stack.machines.stopNode(name)));
+    expect(await askApi(stack, "/readyz")).toBeUndefined();
+
+    await timed("cold start to a healthy API and all nodes Ready", async () => {
+      await Promise.all(everyone.map((name) => stack.powerOn(name)));
+      await until("/readyz", 60, async () => (await askApi(stack, "/readyz"))?.status === 200);
+      await stack.must("nodes-ready");
+      await until("etcd on all", 60, () =>
+        Promise.all(controlPlanes.map((name) => etcdMembers(stack, name))).then(
+          () => true,
+          () => false,
+        ),
+      );
+    });
+
+    await expectOneCluster(stack);
+  }, 180_000);
+});

@@ -1,0 +1,110 @@
+import { nativeBinaries } from "../../lab/native/binaries";
+import { createNativeStack, type NativeStack } from "../../lab/native/nativeStack";
+import { httpsJson, type HttpsReply } from "../../commands/actions/httpsJson";
+import { aClusterPlan } from "../helpers/settings";
+
+export const controlPlanes = ["cp1", "cp2", "cp3"] as const;
+
+/** Three control planes and no machine yet, on a network that no real cluster has. */
+export async function aNativeStack(clusterName: string): Promise<NativeStack> {
+  const plan = aClusterPlan({
+    clusterName,
+    networkCidr: "192.168.131.0/24",
+    vip: "192.168.131.30",
+    workerPools: { worker: { count: 1, firstHost: 34 } },
+  });
+  return createNativeStack(plan, await nativeBinaries(report));
+}
+
+/** Prints a line among jest's own. */
+export function report(line: string): void {
+  process.stderr.write(`    ${line}\n`);
+}
+
+/** Runs `action` and prints how long it took. */
+export async function timed<T>(what: string, action: () => Promise<T>): Promise<T> {
+  const start = Date.now();
+  const result = await action();
+  report(`${what}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+/** Asks the API through the virtual IP as the operator; undefined when nobody answers. */
+export async function askApi(stack: NativeStack, path: string): Promise<HttpsReply | undefined> {
+  const target = {
+    baseUrl: stack.plan.endpoint.url,
+    ca: stack.secrets.controlPlane.ca.certificate,
+    client: () => stack.secrets.operator,
+    timeoutMs: 2000,
+  };
+  return httpsJson(target, { method: "GET", path }).catch(() => undefined);
+}
+
+export interface Member {
+  readonly name: string;
+  readonly isLearner?: boolean;
+  readonly peerURLs: readonly string[];
+}
+
+/** etcd's members as the one on this node lists them. */
+export async function etcdMembers(stack: NativeStack, asked: string): Promise<readonly Member[]> {
+  const pki = "/etc/kubernetes/pki/etcd";
+  const keys = `--cert ${pki}/healthcheck-client.crt --key ${pki}/healthcheck-client.key`;
+  const reply = await stack.machines.shell(
+    asked,
+    `curl -sS --fail --cacert ${pki}/ca.crt ${keys} -d '{}' https://127.0.0.1:2379/v3/cluster/member/list`,
+  );
+  return (JSON.parse(reply) as { members: Member[] }).members;
+}
+
+/** Node names with their systemUUID and whether they are Ready. */
+export async function readyNodes(stack: NativeStack): Promise<readonly string[]> {
+  const reply = await askApi(stack, "/api/v1/nodes");
+  const { items } = JSON.parse(reply?.text ?? '{"items":[]}') as {
+    items: {
+      metadata: { name: string };
+      status: { conditions: { type: string; status: string }[] };
+    }[];
+  };
+  return items
+    .filter(({ status }) =>
+      status.conditions.some(({ type, status: is }) => type === "Ready" && is === "True"),
+    )
+    .map(({ metadata }) => metadata.name)
+    .sort();
+}
+
+/** Repeats until the answer is true; throws after `seconds`. */
+export async function until(
+  what: string,
+  seconds: number,
+  probe: () => Promise<boolean>,
+): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await probe())) {
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+    await new Promise((resume) => setTimeout(resume, 100));
+  }
+}
+
+/** One cluster, ever: all members that were seen gave the same cluster id, and all list these names as voters. */
+export async function expectOneCluster(
+  stack: NativeStack,
+  members: readonly string[] = controlPlanes,
+): Promise<void> {
+  expect(stack.clusterIds.seen()).toHaveLength(1);
+  for (const name of members) {
+    const listed = await etcdMembers(stack, name);
+    expect(listed.map((member) => member.name).sort()).toEqual([...members]);
+    expect(listed.filter((member) => member.isLearner)).toEqual([]);
+  }
+}
+
+/** Power on all, formation, API, joins: what the first `pulumi up` does. */
+export async function firstCreation(stack: NativeStack, names: readonly string[]): Promise<void> {
+  await Promise.all(names.map((name) => stack.replaceMachine(name)));
+  await stack.must("formation");
+  await stack.must("api-ready");
+  await stack.must("desired");
+  await Promise.all(names.map((name) => stack.must("join", stack.nodeInput(name))));
+}
