@@ -46,6 +46,7 @@ export class Cluster extends pulumi.ComponentResource {
       caCertificate: pki.caCertificate,
       operator: pki.operator,
       nodes: plan.nodes.map((node) => node.name),
+      allowDataLoss: plan.allowDataLoss,
     };
     const ssh = { user: "core", port: 22, privateKey: pki.sshPrivateKey };
     const step = { ...owned, deletedWith: anchor };

@@ -69,7 +69,6 @@ const schema = f.object({
   vip: f.address,
   controlPlaneHosts: f.listOf(hostNumber),
   vipPort: f.integer(1024, 65535),
-  apiServerPort: f.integer(1024, 65535),
   vrrpId: f.integer(0, 255),
   podCidr: f.cidr(8, 22),
   serviceCidr: f.cidr(8, 24),

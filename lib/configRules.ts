@@ -2,6 +2,7 @@ import type { ClusterConfig } from "./config";
 import { issue } from "./fields";
 import { cidrSize, overlaps, parseAddress, parseCidr, type Cidr } from "./ipv4";
 import { controlPlaneSlots, workerPlaces } from "./layout";
+import { apiServerPort } from "./membership";
 
 /** A rule between keys; it is judged only when each of `keys` is well-formed by itself. */
 export interface ConfigRule {
@@ -151,13 +152,13 @@ function namesDistinct(config: ClusterConfig): string[] {
   ];
 }
 
-function ports({ vipPort, apiServerPort }: ClusterConfig): string[] {
+function ports({ vipPort }: ClusterConfig): string[] {
   return vipPort === apiServerPort
     ? [
         issue(
           "vipPort",
           vipPort,
-          "another port than apiServerPort: haproxy and the API server share each control plane",
+          `another port than the API server's ${apiServerPort}: haproxy runs on the same machines`,
         ),
       ]
     : [];
@@ -211,7 +212,7 @@ export const configRules: readonly ConfigRule[] = [
   { keys: [...placement, "networkMode", "dhcpHosts"], problems: dhcpRange },
   { keys: ["networkCidr", "podCidr", "serviceCidr"], problems: networksApart },
   { keys: ["controlPlanes", "workerPools", "controlPlaneHosts"], problems: namesDistinct },
-  { keys: ["vipPort", "apiServerPort"], problems: ports },
+  { keys: ["vipPort"], problems: ports },
   { keys: ["networkMode", "networkName"], problems: networkNamed },
   { keys: ["hosts", "workerPools", "networkMode"], problems: hostsKnown },
   { keys: ["channel", "osVersion"], problems: channelStream },

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { ClusterConfig, PoolConfig, Taint, TimingName } from "./config";
+import { apiServerPort } from "./membership";
 import { nthAddress, parseCidr, type Cidr } from "./ipv4";
 import { controlPlaneSlots, workerPlaces, type NodePlace } from "./layout";
 
@@ -130,7 +131,7 @@ export function planCluster(config: ClusterConfig): ClusterPlan {
       vip: config.vip,
       port: config.vipPort,
       url: `https://${config.vip}:${config.vipPort}`,
-      apiPort: config.apiServerPort,
+      apiPort: apiServerPort,
       vrrpId:
         config.vrrpId === 0 ? (digest(config.clusterName)[0] ?? 0) % 255 || 255 : config.vrrpId,
       slots: controlPlaneSlots(config).map(({ name, hostNumber, index }) => ({
