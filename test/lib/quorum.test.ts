@@ -4,7 +4,7 @@ import { judgeRemoval, majority } from "../../lib/quorum";
 
 /** "+" healthy, "-" dead, "l" healthy learner; ids a, b, c... */
 const members = (text: string): Parameters<typeof judgeRemoval>[0] =>
-  [...text].map((sign, at) => ({
+  Array.from(text, (sign, at) => ({
     id: String.fromCharCode(97 + at),
     name: `cp${at + 1}`,
     learner: sign === "l",
@@ -61,7 +61,7 @@ describe("judgeRemoval of the first member", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[-+]{2,7}$/), (text) => {
         if (judgeRemoval(members(text), "a").kind !== "safe") return;
-        const rest = [...text.slice(1)];
+        const rest = Array.from(text.slice(1));
         expect(rest.filter((sign) => sign === "+").length).toBeGreaterThanOrEqual(
           majority(rest.length),
         );

@@ -36,6 +36,13 @@ async function sshd(
   return { server, verbs };
 }
 
+/** Also waits for connections that are still ending. */
+async function stopped(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  await closed;
+}
+
 const input = (server: Server, key: string): unknown => ({
   clusterName: "ha",
   timing: "normal",
@@ -51,7 +58,7 @@ describe("formation", () => {
     const { server, verbs } = await sshd({ state: states, init: ["started"] });
     const said: string[] = [];
     await formation(input(server, hostKey.public), (line) => said.push(line));
-    server.close();
+    await stopped(server);
     expect(verbs).toEqual(["state", "init", "state", "state"]);
     expect(said).toEqual([
       "cp1 was told to initialise",
@@ -64,7 +71,7 @@ describe("formation", () => {
     const { server, verbs } = await sshd({ state: ['{"state":"etcd"}'] });
     const run = formation(input(server, hostKey.public), () => undefined);
     await expect(run).rejects.toThrow(/cp1 has etcd data .*recover -- --force-init/);
-    server.close();
+    await stopped(server);
     expect(verbs).toEqual(["state"]);
   });
 
@@ -76,7 +83,7 @@ describe("formation", () => {
     await expect(run).rejects.toThrow(
       "cp1 does not answer (it answers with a host key that is not its own)",
     );
-    server.close();
+    await stopped(server);
     expect(verbs).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { acquireLease, leaseHolder, releaseLease } from "../../../commands/actions/lease";
 import { leasePath } from "../../../commands/actions/paths";
+import type { Say } from "../../../commands/actions/say";
 import { fakeKubeApi } from "./fakeKubeApi";
 
 // Jest fakes the global timers only.
@@ -14,7 +15,7 @@ jest.mock("node:timers/promises", () => ({
     }),
 }));
 
-const quiet = (): void => undefined;
+const quiet: Say = () => undefined;
 
 describe("the membership lease", () => {
   beforeEach(() => jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick"] }));
