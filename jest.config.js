@@ -30,6 +30,7 @@ module.exports = {
       "lib/**/*.test.ts",
       "components/**/*.test.ts",
       "commands/**/*.test.ts",
+      "labtools/**/*.test.ts",
       "*.test.ts",
     ]),
     floor("rendered", ["rendered/**/*.test.ts"]),

@@ -24,7 +24,12 @@ export class Hypervisor extends pulumi.ComponentResource {
     super("flatcar-ha:index:Hypervisor", name, {}, opts);
     const { plan, lock, downloads } = args;
 
-    this.provider = new libvirt.Provider(`${name}-libvirt`, { uri: args.uri }, { parent: this });
+    this.provider = new libvirt.Provider(
+      `${name}-libvirt`,
+      { uri: args.uri },
+      // The engine stores the bridge's version in place of the provider's, and the next `up` would want it back.
+      { parent: this, ignoreChanges: ["version"] },
+    );
     const owned = { parent: this, providers: { libvirt: this.provider } };
     this.network = new ClusterNetwork(
       `${name}-network`,
