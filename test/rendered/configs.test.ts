@@ -122,7 +122,8 @@ describe("haproxy", () => {
 
 describe("keepalived", () => {
   // A permanent interface eth0 as in a VM; the namespace has none.
-  const check = "ip link add eth0 type veth && keepalived -t -f /etc/keepalived/keepalived.conf";
+  const check = `ip link add eth0 type veth && mkdir /run/flatcar-ha && echo 1 >/run/flatcar-ha/haproxy
+    keepalived -t -f /etc/keepalived/keepalived.conf`;
 
   test.each(controlPlanes)("accepts %s", (_, node) => {
     expect(onNode(node, check)).toBe("exit 0");

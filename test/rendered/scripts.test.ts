@@ -199,4 +199,14 @@ describe("payload.sh", () => {
     );
     expect(output).toMatch(/is not what the lock names; [^\n]*\n1\nexit 0$/);
   });
+
+  test("merges anew where the initramfs had merged before the links were there, and fails if that is no help", () => {
+    const { output, calls } = run(`${fill}; /opt/flatcar-ha/bin/payload merge`, "systemctl");
+    expect(calls).toEqual([
+      "systemctl restart systemd-sysext.service",
+      "systemctl daemon-reload",
+      "systemctl restart --no-block multi-user.target sockets.target timers.target",
+    ]);
+    expect(output).toBe("exit 1");
+  });
 });

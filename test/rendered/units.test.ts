@@ -22,7 +22,7 @@ function nodeRoot(node: RenderedNode): NodeSandbox {
   for (const name of given) {
     sandbox.write(`usr/lib/systemd/system/${name}.service`, "[Service]\nExecStart=/bin/true\n");
   }
-  sandbox.write("bin/true", "", 0o755);
+  for (const program of ["bin/true", "usr/bin/test"]) sandbox.write(program, "", 0o755);
   return sandbox;
 }
 
