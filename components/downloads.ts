@@ -19,7 +19,8 @@ export class Downloads extends pulumi.ComponentResource {
     const fetch = (logicalName: string, input: Record<string, unknown>, hash: string) =>
       action(
         logicalName,
-        { verb: "fetch", input, triggers: [hash], logging: "stderr" },
+        // An update that says nothing would leave no path, for instance after a change of the URL alone.
+        { verb: "fetch", onUpdate: "fetch", input, triggers: [hash], logging: "stderr" },
         { parent: this },
       ).stdout;
 
