@@ -1,3 +1,5 @@
+import { textTable } from "../textTable";
+
 import type { SmokeTarget } from "./targets";
 
 /** What one node's probe found. */
@@ -46,15 +48,7 @@ export function resultTable(
     logs ? "ok" : "FAILED",
   ]);
   const table = [["from node", "pods by IP", "service IP", "service name", "DNS", "logs"], ...rows];
-  const widths = (table[0] ?? []).map((_, i) =>
-    Math.max(...table.map((row) => (row[i] ?? "").length)),
-  );
-  const lines = table.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  const lines = textTable(table);
   const failures = results.flatMap(({ node, failed, broken, logs }) => [
     ...(broken === undefined ? failed.map((check) => `FAILED: ${node} -> ${check}`) : []),
     ...(broken === undefined ? [] : [`FAILED: ${node}: ${broken}`]),

@@ -1,0 +1,48 @@
+import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
+
+import { utils } from "ssh2";
+
+import type { ControlPlaneSecrets, NodeSecrets } from "../../lib/secrets";
+
+import { throwAwayAuthority } from "./throwAwayAuthority";
+
+/** Secrets of the right kind that open nothing: a cluster's, for looking at what nodes would get. */
+export interface ThrowAwaySecrets {
+  readonly controlPlane: ControlPlaneSecrets;
+  /** One node's part; `controlPlane` only where asked for. */
+  nodeSecrets(isControlPlane: boolean): NodeSecrets;
+}
+
+/** Made in memory, new at every call. */
+export function throwAwaySecrets(): ThrowAwaySecrets {
+  const ca = throwAwayAuthority("kubernetes");
+  const frontProxyCa = throwAwayAuthority("kubernetes-front-proxy-ca");
+  const etcdCa = throwAwayAuthority("etcd-ca");
+  const account = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const serviceAccount = { privateKey: account.privateKey, publicKey: account.publicKey };
+  const controlPlane = { ca, frontProxyCa, etcdCa, serviceAccount };
+  const operatorSshPublicKey = sshKey().publicKey;
+  return {
+    controlPlane,
+    nodeSecrets: (isControlPlane) => ({
+      caCertificate: ca.certificate,
+      token: { id: tokenPart(6), secret: tokenPart(16) },
+      hostKey: sshKey(),
+      operatorSshPublicKey,
+      ...(isControlPlane && { controlPlane }),
+    }),
+  };
+}
+
+function sshKey(): { readonly privateKey: string; readonly publicKey: string } {
+  const pair = utils.generateKeyPairSync("ed25519");
+  return { privateKey: pair.private, publicKey: pair.public.trim() };
+}
+
+function tokenPart(length: number): string {
+  return createHash("sha256").update(randomBytes(16)).digest("hex").slice(0, length);
+}
