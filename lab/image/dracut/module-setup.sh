@@ -18,6 +18,9 @@ install() {
     ln_r "$systemdsystemunitdir/$unit" \
       "$systemdsystemunitdir/ignition-complete.target.requires/$unit"
   done
+  # systemd mounts the initramfs' /usr read-only.
+  mkdir -p "$initdir/usr/lib/ignition"
+  ln -s /run/fw-cfg-config.ign "$initdir/usr/lib/ignition/user.ign"
   inst_simple "$moddir/mount-usr.conf" \
     "$systemdsystemunitdir/ignition-mount.service.d/10-usr.conf"
   inst_simple "$moddir/initrd.network" /etc/systemd/network/zz-initrd.network
