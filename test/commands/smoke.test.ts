@@ -1,0 +1,117 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { probePod, serverPod } from "../../commands/support/smoke/manifests";
+import { passed, readReport, resultTable } from "../../commands/support/smoke/results";
+import { smokeTargets, targetLines } from "../../commands/support/smoke/targets";
+
+const targets = smokeTargets({
+  namespace: "ns",
+  podIps: { cp1: "10.244.0.5", worker1: "10.244.1.5" },
+  serviceIp: "10.96.7.7",
+  kubernetesIp: "10.96.0.1",
+});
+
+describe("smokeTargets", () => {
+  it("has every node's pod by IP, the service by IP and name, and DNS of service, API and pod", () => {
+    expect(targetLines(targets).split("\n")).toEqual([
+      "pod:cp1 fetch http://10.244.0.5:8080/ cp1",
+      "pod:worker1 fetch http://10.244.1.5:8080/ worker1",
+      "service-ip fetch http://10.96.7.7/ sample",
+      "service-name fetch http://sample.ns.svc.cluster.local/ sample",
+      "dns:service resolve sample.ns.svc.cluster.local 10.96.7.7",
+      "dns:kubernetes resolve kubernetes.default.svc.cluster.local 10.96.0.1",
+      "dns:pod resolve 10-244-0-5.ns.pod.cluster.local 10.244.0.5",
+    ]);
+  });
+});
+
+describe("readReport", () => {
+  it("passes only a report that accounts for every target", () => {
+    expect(readReport("cp1", "total 7\n", targets, true)).toEqual({
+      node: "cp1",
+      failed: [],
+      logs: true,
+    });
+    expect(readReport("cp1", "total 6\n", targets, true).failed).toHaveLength(7);
+    expect(readReport("cp1", undefined, targets, true).broken).toBe("the probe left no report");
+    expect(readReport("cp1", "DeadlineExceeded", targets, true).broken).toBe("DeadlineExceeded");
+  });
+});
+
+describe("resultTable", () => {
+  it("counts per group and names each failure", () => {
+    const results = [
+      readReport("cp1", "total 7", targets, true),
+      readReport("worker1", "total 7\nfailed pod:cp1\nfailed dns:pod", targets, false),
+    ];
+    expect(resultTable(results, targets)).toEqual([
+      "from node  pods by IP  service IP  service name  DNS  logs",
+      "cp1        2/2         1/1         1/1           3/3  ok",
+      "worker1    1/2         1/1         1/1           2/3  FAILED",
+      "FAILED: worker1 -> pod:cp1",
+      "FAILED: worker1 -> dns:pod",
+      "FAILED: the log of the pod on worker1 cannot be read",
+    ]);
+    expect(passed(results)).toBe(false);
+    expect(passed(results.slice(0, 1))).toBe(true);
+  });
+});
+
+describe("manifests", () => {
+  const setup = { namespace: "ns", image: "r/i:1", seconds: 60 };
+
+  it.each([
+    ["server", serverPod(setup, "cp1")],
+    ["probe", probePod(setup, "cp1", "x", 5)],
+  ])("puts the %s pod on its node's pod network, whatever the node's taints", (_name, pod) => {
+    const spec = pod.spec as Record<string, unknown>;
+    expect(spec.hostNetwork).toBeUndefined();
+    expect(spec.tolerations).toEqual([{ operator: "Exists" }]);
+    expect(JSON.stringify(spec.affinity)).toContain('"values":["cp1"]');
+  });
+});
+
+describe("probe.sh", () => {
+  const run = promisify(execFile);
+  const path = join(__dirname, "../../commands/support/smoke/probe.sh");
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "fha-probe-"));
+    // What a host lacks of busybox, in the form that the script relies on.
+    const tool = (name: string, text: string): void => {
+      writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    };
+    tool("wget", 'shift 4; exec curl -sf "$2"');
+    tool("nslookup", 'echo "Server: 10.96.0.10"; echo "Name: $1"; echo "Address: 10.96.7.7"');
+    tool("sleep", "exit 0");
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("reports the number of checks and exactly those that failed", async () => {
+    const server = createServer((_request, response) => response.end("cp1\n"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const lines = [
+      `pod:cp1 fetch ${url} cp1`,
+      `pod:worker1 fetch ${url} worker1`,
+      "dns:good resolve a.b 10.96.7.7",
+      "dns:prefix resolve a.b 10.96.0.1",
+    ];
+    const result = join(folder, "result");
+    const env = { PATH: `${folder}:/usr/bin:/bin`, RESULT_FILE: result, TARGETS: lines.join("\n") };
+    const { stdout } = await run("sh", [path], { env });
+    server.close();
+    expect(readFileSync(result, "utf8")).toBe("total 4\nfailed pod:worker1\nfailed dns:prefix\n");
+    expect(stdout).toContain("ok pod:cp1\n");
+  });
+});
