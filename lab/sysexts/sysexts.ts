@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { cachedArtifact, type Progress } from "../cachedArtifact";
 import { goTool, type GoToolName } from "../goTools";
@@ -63,6 +71,7 @@ async function buildAll(
       const tree = join(work, name);
       startTree(name, tree);
       await fill(tree, progress);
+      if (name === "keepalived") keepalivedOptions(roots.daemons, tree);
       const out = join(folder, `${name}-${version}-x86-64.raw`);
       await runTool(join(__dirname, "pack.sh"), [name, tree, out]);
     }
@@ -70,6 +79,14 @@ async function buildAll(
     rmSync(work, { recursive: true, force: true });
   }
   writeFileSync(join(folder, "SHA256SUMS"), sha256sums(folder));
+}
+
+/** Debian's build does not start without this file in /etc/keepalived; the unit copies it there. */
+function keepalivedOptions(root: string, tree: string): void {
+  const share = join(tree, "usr/share/keepalived");
+  mkdirSync(share, { recursive: true });
+  const name = "keepalived.config-opts";
+  copyFileSync(join(root, "etc/keepalived", name), join(share, name));
 }
 
 async function unpack(tar: string, folder: string): Promise<void> {
