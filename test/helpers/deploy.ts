@@ -21,6 +21,9 @@ export interface Deployment<T> {
   readonly record: DeploymentRecord;
 }
 
+// Rendering five nodes takes a second, or twenty on a busy machine.
+jest.setTimeout(120_000);
+
 type Respond = (error: unknown, response: unknown) => void;
 
 /**
@@ -107,6 +110,7 @@ function registered(request: RegisterResourceRequest): Registered {
     outputs: { values: {}, secrets: [] },
     provider: request.getProvider(),
     dependencies: request.getDependenciesList(),
+    propertyDependencies: propertyDependencies(request),
     deletedWith: request.getDeletedwith(),
     deleteBeforeReplace: request.getDeletebeforereplace(),
     ignoreChanges: request.getIgnorechangesList(),
@@ -114,11 +118,17 @@ function registered(request: RegisterResourceRequest): Registered {
   };
 }
 
+function propertyDependencies(request: RegisterResourceRequest): Record<string, string[]> {
+  const urns: Record<string, string[]> = {};
+  request.getPropertydependenciesMap().forEach((origins, input) => {
+    urns[input] = origins.getUrnsList();
+  });
+  return urns;
+}
+
 function properties(struct: ReturnType<RegisterResourceRequest["getObject"]>): Properties {
   if (struct === undefined) return { values: {}, secrets: [] };
-  const entries = Object.entries(
-    pulumi.runtime.deserializeProperties(struct) as Record<string, unknown>,
-  );
+  const entries = Object.entries(pulumi.runtime.deserializeProperties(struct));
   return {
     values: Object.fromEntries(
       entries.map(([key, value]) => [key, pulumi.runtime.unwrapRpcSecret(value) as unknown]),

@@ -18,6 +18,8 @@ export interface Registered {
   readonly provider: string;
   /** URNs of everything that must be there first. */
   readonly dependencies: readonly string[];
+  /** Input -> URNs of the resources whose values went into it. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly deletedWith: string;
   readonly deleteBeforeReplace: boolean;
   readonly ignoreChanges: readonly string[];
@@ -50,6 +52,15 @@ export class DeploymentRecord {
   childrenOf({ urn }: Registered): readonly string[] {
     return this.resources
       .filter(({ parent }) => parent === urn)
+      .map(({ type, name }) => `${type.split(":").pop() ?? ""} ${name}`)
+      .sort();
+  }
+
+  /** `<last part of the type> <name>` of what an input was made from, sorted; components left out. */
+  originsOf({ propertyDependencies }: Registered, input: string): readonly string[] {
+    const urns = propertyDependencies[input] ?? [];
+    return this.resources
+      .filter(({ urn, type }) => urns.includes(urn) && !type.startsWith("flatcar-ha:"))
       .map(({ type, name }) => `${type.split(":").pop() ?? ""} ${name}`)
       .sort();
   }
