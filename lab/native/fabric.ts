@@ -3,9 +3,10 @@ import { run, succeeds } from "./run";
 
 /** Where the machines of one native cluster are plugged in. */
 export interface Fabric {
-  /** Host bridge; made by createFabric unless `owned` is false. */
-  readonly bridge: string;
-  readonly owned: boolean;
+  /** Host bridge to make; absent if `bridge` is somebody else's. */
+  readonly ownBridge?: string;
+  /** Host bridge that a machine is plugged into, asked for each time. */
+  readonly bridge: () => Promise<string>;
   /** The host's own address on an owned bridge. */
   readonly gateway: string;
   readonly prefix: number;
@@ -22,15 +23,15 @@ function linkName(namespace: string): string {
 }
 
 /** Makes the bridge, if it is ours, with the gateway's address on it. */
-export async function createFabric(fabric: Fabric): Promise<void> {
-  if (!fabric.owned) return;
-  await run("ip", ["link", "add", fabric.bridge, "type", "bridge", "forward_delay", "0"]);
-  await run("ip", ["address", "add", `${fabric.gateway}/${fabric.prefix}`, "dev", fabric.bridge]);
-  await run("ip", ["link", "set", fabric.bridge, "up"]);
+export async function createFabric({ ownBridge, gateway, prefix }: Fabric): Promise<void> {
+  if (ownBridge === undefined) return;
+  await run("ip", ["link", "add", ownBridge, "type", "bridge", "forward_delay", "0"]);
+  await run("ip", ["address", "add", `${gateway}/${prefix}`, "dev", ownBridge]);
+  await run("ip", ["link", "set", ownBridge, "up"]);
 }
 
-export async function removeFabric(fabric: Fabric): Promise<void> {
-  if (fabric.owned) await succeeds("ip", ["link", "delete", fabric.bridge]);
+export async function removeFabric({ ownBridge }: Fabric): Promise<void> {
+  if (ownBridge !== undefined) await succeeds("ip", ["link", "delete", ownBridge]);
 }
 
 /** A network namespace with eth0 on the bridge. */
@@ -45,9 +46,10 @@ export async function plugIn(
   await run("ip", ["netns", "add", namespace]);
   await run("ip", [
     ...["link", "add", link, "type", "veth"],
-    ...["peer", "name", "eth0", "address", mac, "netns", namespace],
+    // Not the plan's own address, which the libvirt domain of the same name has on the same bridge.
+    ...["peer", "name", "eth0", "address", mac.replace(/^../, "02"), "netns", namespace],
   ]);
-  await run("ip", ["link", "set", link, "master", fabric.bridge, "up"]);
+  await run("ip", ["link", "set", link, "master", await fabric.bridge(), "up"]);
   await inside("link", "set", "lo", "up");
   await inside("link", "set", "eth0", "up");
   await inside("address", "add", `${address}/${fabric.prefix}`, "dev", "eth0");

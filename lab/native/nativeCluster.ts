@@ -46,8 +46,8 @@ export interface NativeOptions {
   readonly plan: ClusterPlan;
   /** Folder with etcd, kubeadm, kubectl, kube-apiserver, kube-controller-manager and kube-scheduler. */
   readonly binaries: string;
-  /** A bridge that is there already, such as a libvirt network's; else one is made. */
-  readonly bridge?: string;
+  /** Names a bridge that is somebody else's, such as a libvirt network's; else one is made. */
+  readonly bridge?: () => Promise<string>;
 }
 
 const project = resolve(__dirname, "..", "..");
@@ -55,9 +55,11 @@ const project = resolve(__dirname, "..", "..");
 /** Removes what an earlier run of the same cluster name left, then makes the network. */
 export async function createNativeCluster(options: NativeOptions): Promise<NativeCluster> {
   const { plan } = options;
+  const ownBridge =
+    options.bridge === undefined ? `fhabr-${plan.clusterName.slice(0, 9)}` : undefined;
   const fabric: Fabric = {
-    bridge: options.bridge ?? `fhabr-${plan.clusterName.slice(0, 9)}`,
-    owned: options.bridge === undefined,
+    ownBridge,
+    bridge: options.bridge ?? (() => Promise.resolve(ownBridge ?? "")),
     gateway: plan.network.gateway,
     prefix: plan.network.prefix,
   };
@@ -95,6 +97,7 @@ export async function createNativeCluster(options: NativeOptions): Promise<Nativ
     }
     writeFileSync(join(place, "ignition.json"), ignition, { mode: 0o600 });
     writeFileSync(join(place, "uuid"), uuid);
+    await unplug(namespaceOf(node.name));
     await plugIn(fabric, namespaceOf(node.name), node.address, node.mac);
     const log = openSync(join(place, "console.log"), "a");
     const boot = join(__dirname, "guest", "boot.sh");
