@@ -86,4 +86,19 @@ describe("formation", () => {
     expect(said).not.toMatch(/initialise/);
     await expectOneCluster(stack);
   }, 60_000);
+
+  // The control of every "one cluster" above: it must be able to fail.
+  test("a second cluster, made by force, is seen", async () => {
+    await stack.machines.shell(
+      "cp3",
+      `rm -rf /etc/kubernetes/manifests /etc/kubernetes/*.conf /var/lib/kubelet/config.yaml
+       systemctl stop-pods
+       rm -rf /var/lib/etcd/member /var/lib/flatcar-ha/joined
+       SSH_ORIGINAL_COMMAND=force-init /opt/flatcar-ha/bin/remote`,
+    );
+
+    await until("two clusters", 60, () => Promise.resolve(stack.clusterIds.seen().length === 2));
+
+    await expect(expectOneCluster(stack)).rejects.toThrow();
+  }, 90_000);
 });

@@ -5,6 +5,8 @@ import {
   controlPlanes,
   etcdMembers,
   expectOneCluster,
+  holderOf,
+  holders,
   firstCreation,
   readyNodes,
   timed,
@@ -61,6 +63,25 @@ describe("membership", () => {
 
     await expectOneCluster(stack);
   }, 180_000);
+
+  test("the virtual IP moves away from a machine that is cut off, and its etcd rejoins", async () => {
+    const holder = await holderOf(stack);
+    await stack.machines.connect(holder, false);
+    await timed("virtual IP with an API again", async () => {
+      await until("/readyz", 30, async () => (await askApi(stack, "/readyz"))?.status === 200);
+    });
+    expect(await holderOf(stack, holder)).not.toBe(holder);
+
+    await stack.machines.connect(holder, true);
+    await until("one holder again", 30, async () => (await holders(stack)).length === 1);
+    await until("etcd on the former holder", 60, () =>
+      etcdMembers(stack, holder).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await expectOneCluster(stack);
+  }, 120_000);
 
   test("after a power cut of all machines the cluster answers again by itself", async () => {
     await Promise.all(everyone.map((name) => stack.machines.stopNode(name)));

@@ -108,3 +108,19 @@ export async function firstCreation(stack: NativeStack, names: readonly string[]
   await stack.must("desired");
   await Promise.all(names.map((name) => stack.must("join", stack.nodeInput(name))));
 }
+
+/** The control planes that have the virtual IP. */
+export async function holders(stack: NativeStack): Promise<readonly string[]> {
+  const has = controlPlanes.map(async (name) => {
+    const addresses = await stack.machines.shell(name, "ip -brief address show dev eth0");
+    return addresses.includes(`${stack.plan.endpoint.vip}/32`) ? [name] : [];
+  });
+  return (await Promise.all(has)).flat();
+}
+
+/** Who answers on the virtual IP, apart from a machine that is cut off and does not know it. */
+export async function holderOf(stack: NativeStack, cutOff?: string): Promise<string> {
+  const [holder, ...others] = (await holders(stack)).filter((name) => name !== cutOff);
+  expect(others).toEqual([]);
+  return holder ?? "";
+}
