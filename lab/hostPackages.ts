@@ -12,10 +12,10 @@ export const hostPackages = [
   "qemu-utils",
   "dnsmasq-base",
   "iptables",
-  "ovmf",
   "xsltproc",
   // control planes as plain processes in network namespaces
   "iproute2",
+  "iputils-ping",
   "keepalived",
   "haproxy",
   "openssh-server",
@@ -27,9 +27,8 @@ export const hostPackages = [
   "dosfstools",
   "mtools",
   "gdisk",
-  "xorriso",
+  "xz-utils",
   "zstd",
-  "skopeo",
   // cgo builds: ignition reads block devices, runc sets seccomp filters
   "gcc",
   "libc6-dev",
@@ -37,9 +36,9 @@ export const hostPackages = [
   "libblkid-dev",
   "libseccomp-dev",
   // checks of rendered files
+  "openssl",
+  "python3-minimal",
   "shellcheck",
-  "yamllint",
-  "jq",
 ] as const;
 
 /** The packages of the list that dpkg does not report as installed. */
