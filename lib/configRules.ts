@@ -203,6 +203,12 @@ function channelStream({ channel, osVersion }: ClusterConfig): string[] {
     : [];
 }
 
+function ownGateway({ networkMode, gatewayHost }: ClusterConfig): string[] {
+  return networkMode === "own" && gatewayHost !== 1
+    ? [issue("gatewayHost", gatewayHost, "1, where libvirt puts itself in an own network")]
+    : [];
+}
+
 /** Every rule between keys; `parseConfig` judges all of them and reports all problems at once. */
 export const configRules: readonly ConfigRule[] = [
   { keys: ["controlPlaneHosts"], problems: fiveSlots },
@@ -214,6 +220,7 @@ export const configRules: readonly ConfigRule[] = [
   { keys: ["controlPlanes", "workerPools", "controlPlaneHosts"], problems: namesDistinct },
   { keys: ["vipPort"], problems: ports },
   { keys: ["networkMode", "networkName"], problems: networkNamed },
+  { keys: ["networkMode", "gatewayHost"], problems: ownGateway },
   { keys: ["hosts", "workerPools", "networkMode"], problems: hostsKnown },
   { keys: ["channel", "osVersion"], problems: channelStream },
 ];

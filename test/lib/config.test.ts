@@ -220,6 +220,11 @@ describe("parseConfig", () => {
       /^networkName: got ""; allowed: the name of the libvirt network/,
     ],
     [
+      "a gateway elsewhere",
+      { gatewayHost: 254 },
+      /^gatewayHost: got 254; allowed: 1, where libvirt/,
+    ],
+    [
       "several hosts on one NAT",
       { hosts: { a: "qemu:///system", b: "qemu+ssh://b/system" } },
       /^networkMode: got "own"; allowed: bridge/,
