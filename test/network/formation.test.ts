@@ -64,6 +64,9 @@ describe("formation", () => {
     const said = await timed("formation after the power cut", () => stack.must("formation"));
 
     expect(said).toContain("cp1 is a control plane of this cluster");
+    expect(
+      await stack.machines.shell("cp1", "SSH_ORIGINAL_COMMAND=journal /opt/flatcar-ha/bin/remote"),
+    ).toContain("this node has created the cluster");
     expect(said).not.toMatch(/cp[23] (was told|goes on)/);
     expect(stack.clusterIds.seen()).toHaveLength(1);
   }, 180_000);

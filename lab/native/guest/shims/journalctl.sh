@@ -1,5 +1,5 @@
 #!/bin/bash
-# journalctl of a native machine: the last lines of the named units' logs.
+# journalctl of a native machine: the last lines of the named units' logs, a share for each.
 set -euo pipefail
 lines=40 units=()
 while (($# > 0)); do
@@ -13,4 +13,7 @@ while (($# > 0)); do
     esac
     shift
 done
-for unit in "${units[@]}"; do cat "/var/log/units/$unit.log" 2>/dev/null || true; done | sort -s -k1,1 | tail -n "$lines"
+for unit in "${units[@]}"; do
+    log=/var/log/units/$unit.log
+    if [[ -e $log ]]; then tail -n "$((lines / ${#units[@]}))" "$log"; fi
+done
