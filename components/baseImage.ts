@@ -32,7 +32,8 @@ export class BaseImage extends pulumi.ComponentResource {
         target: { path: args.hypervisor.poolPath },
         xml: { xslt: stylesheet("pool") },
       },
-      { parent: this },
+      // Read at creation only: the pool is never replaced under its machines.
+      { parent: this, ignoreChanges: ["xml"] },
     );
     const volume = (
       logicalName: string,
@@ -43,7 +44,7 @@ export class BaseImage extends pulumi.ComponentResource {
         logicalName,
         { name: file, pool: pool.name, source },
         // A volume is its name, which carries the version or hash; where its bytes once lay must never replace it,
-        // since every root volume, and so every machine, would go with it (decision D7).
+        // since every root volume, and so every machine, would go with it.
         { parent: this, ignoreChanges: ["source", "format", "size"] },
       );
 

@@ -32,7 +32,8 @@ export class ClusterNetwork extends pulumi.ComponentResource {
           autostart: args.autostart,
           xml: { xslt: stylesheet("network", { dhcpStart, dhcpEnd }) },
         },
-        { parent: this },
+        // Read at creation only: the network is never replaced under its machines.
+        { parent: this, ignoreChanges: ["xml"] },
       );
       this.networkName = network.name;
     } else if (mode === "existing") {
