@@ -19,6 +19,23 @@ export interface LockedImage {
   readonly sha512: string;
 }
 
+/** Settings under which no machine lives on: a change would pull pool or network away from under all of them, or split the cluster. */
+export const fixedKeys = [
+  "clusterName",
+  "networkMode",
+  "networkName",
+  "networkCidr",
+  "gatewayHost",
+  "dhcpHosts",
+  "vip",
+  "vipPort",
+  "controlPlaneHosts",
+  "podCidr",
+  "serviceCidr",
+  "poolPath",
+] as const satisfies readonly (keyof ClusterConfig)[];
+export type FixedSettings = Pick<ClusterConfig, (typeof fixedKeys)[number]>;
+
 /** First-boot-only inputs of a stack (design D12): `Pulumi.<stack>.lock.json`. */
 export interface Lock {
   readonly schema: 1;
@@ -34,12 +51,20 @@ export interface Lock {
   readonly currentImage: string;
   /** Node name -> OS version; a node that is not named runs currentImage. */
   readonly nodeImages: Readonly<Record<string, string>>;
+  /** What network and pool were made with (design D7); earlier locks do not have it. */
+  readonly fixed?: Partial<FixedSettings>;
 }
 
 type LockedConfig = Pick<
   ClusterConfig,
   "arch" | "channel" | "kubernetesVersion" | "osVersion" | "runtime"
->;
+> &
+  Partial<FixedSettings>;
+
+/** The part of a config that a lock keeps as `fixed`. */
+export function fixedSettings(config: FixedSettings): FixedSettings {
+  return Object.fromEntries(fixedKeys.map((key) => [key, config[key]])) as unknown as FixedSettings;
+}
 
 /** File name of a stack's lock, beside Pulumi.<stack>.yaml. */
 export function lockFileName(stack: string): string {
@@ -97,6 +122,11 @@ export function lockIssues(config: LockedConfig, lock: Lock): readonly string[] 
   if (!`${lock.kubernetes}.`.startsWith(`${config.kubernetesVersion}.`)) {
     const way = `npm run upgrade will do it and is not part of this release; set it back to ${lock.kubernetes}`;
     differs("kubernetesVersion", config.kubernetesVersion, lock.kubernetes, way);
+  }
+  for (const key of fixedKeys) {
+    const locked = lock.fixed?.[key];
+    const [wanted, was] = [JSON.stringify(config[key]), JSON.stringify(locked)];
+    if (locked !== undefined && wanted !== was) differs(key, wanted, was, rebuild);
   }
   if (config.channel !== lock.channel) differs("channel", config.channel, lock.channel, roll);
   if (!config.osVersion.startsWith("current") && config.osVersion !== lock.currentImage) {

@@ -2,7 +2,13 @@ import { verifyClearsigned } from "../../lib/clearsigned";
 import type { ClusterConfig } from "../../lib/config";
 import { sha512FromDigests } from "../../lib/digests";
 import { UserError } from "../../lib/errors";
-import type { Lock, LockedImage, LockedSysext } from "../../lib/lock";
+import {
+  fixedSettings,
+  type FixedSettings,
+  type Lock,
+  type LockedImage,
+  type LockedSysext,
+} from "../../lib/lock";
 import { newestSysext } from "../../lib/newestSysext";
 import {
   imageDigestsUrl,
@@ -29,7 +35,8 @@ export type LockSource = Pick<
   | "osVersion"
   | "runtime"
   | "sysextServer"
->;
+> &
+  FixedSettings;
 
 /** What the servers offer now for this config, with every hash (design D13). Throws one UserError. */
 export async function resolveLock(config: LockSource, fetchText: FetchText): Promise<Lock> {
@@ -49,12 +56,13 @@ export async function resolveLock(config: LockSource, fetchText: FetchText): Pro
     images: { [image.value.version]: image.value },
     currentImage: image.value.version,
     nodeImages: {},
+    fixed: fixedSettings(config),
   };
 }
 
 /** The OS image of the config's channel and version; its hash comes from a list signed by the trusted key. */
 export async function resolveImage(
-  config: Omit<LockSource, "kubernetesVersion" | "runtime" | "sysextServer">,
+  config: Omit<LockSource, "kubernetesVersion" | "runtime" | "sysextServer" | keyof FixedSettings>,
   fetchText: FetchText,
 ): Promise<LockedImage> {
   const version = config.osVersion.startsWith("current")

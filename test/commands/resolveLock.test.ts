@@ -2,6 +2,7 @@ import { createCleartextMessage, generateKey, readPrivateKey, sign } from "openp
 
 import { resolveLock, type LockSource } from "../../commands/support/resolveLock";
 import { UserError } from "../../lib/errors";
+import { aConfig } from "../helpers/settings";
 
 interface SigningKey {
   armoredPublic: string;
@@ -46,7 +47,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   asked = [];
   config = {
-    arch: "amd64",
+    ...aConfig(),
     channel: "stable",
     imageKeyFingerprint: key.fingerprint,
     imageKeyUrl: "http://keys/key.asc",
@@ -84,6 +85,11 @@ describe("resolveLock", () => {
       currentImage: "4593.2.5",
       nodeImages: {},
       images: { "4593.2.5": { version: "4593.2.5", url: folder, sha512: "c".repeat(128) } },
+    });
+    expect(lock.fixed).toMatchObject({
+      networkCidr: config.networkCidr,
+      vip: config.vip,
+      poolPath: "",
     });
     expect(lock.sysexts).toEqual({
       kubernetes: {

@@ -58,6 +58,25 @@ describe("lockIssues", () => {
     expect(issues[0]).toContain(command);
   });
 
+  it.each([
+    ["networkCidr", { networkCidr: "192.168.125.0/24" }],
+    ["poolPath", { poolPath: "/elsewhere" }],
+    ["controlPlaneHosts", { controlPlaneHosts: [41, 42, 43, 46, 47] }],
+  ])("refuses another %s than network and pool were made with", (key, change) => {
+    const fixed = {
+      networkCidr: "192.168.124.0/24",
+      poolPath: "",
+      controlPlaneHosts: [31, 32, 33, 36, 37],
+    };
+    const config = { ...aConfig, ...fixed };
+    expect(lockIssues(config, aLock({ fixed }))).toEqual([]);
+    expect(lockIssues({ ...config, ...change }, aLock({ fixed }))).toEqual([
+      expect.stringMatching(new RegExp(`^${key}: .* npm run down`)),
+    ]);
+    // A lock of an earlier release knows nothing about it.
+    expect(lockIssues({ ...config, ...change }, aLock())).toEqual([]);
+  });
+
   it("names every difference at once in checkLock", () => {
     expect(() => {
       checkLock({ ...aConfig, arch: "arm64", channel: "beta" }, aLock());
