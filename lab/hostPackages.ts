@@ -19,6 +19,8 @@ export const hostPackages = [
   "keepalived",
   "haproxy",
   "openssh-server",
+  "sudo",
+  "curl",
   "openssh-client",
   // node image, payload volume and container images
   "mmdebstrap",

@@ -5,8 +5,8 @@ import { ensureHypervisor } from "../lab/hypervisor";
 
 /** What each floor needs beyond npm's packages; built or installed before its tests, so that no test's time limit covers a build. */
 const tools: Readonly<Record<string, readonly GoToolName[]>> = {
-  rendered: ["kubeadm", "ignition-validate"],
-  engine: ["etcd", "kube-apiserver"],
+  rendered: ["kubeadm", "ignition-validate", "containerd"],
+  engine: ["etcd", "kube-apiserver", "kube-controller-manager"],
   network: [
     "etcd",
     "etcdctl",
@@ -22,7 +22,6 @@ export async function prepareTests(
   floors: readonly string[],
   say: (line: string) => void,
 ): Promise<void> {
-  if (floors.every((floor) => floor === "unit")) return;
   if (process.getuid?.() === 0 && (await missingHostPackages()).length > 0) {
     await installHostPackages(say);
   }
