@@ -4,7 +4,7 @@
 set -euo pipefail
 
 list=/etc/flatcar-ha/payload.sha256 # "<sha256>  <file>", as sha256sum writes it
-folder=/opt/extensions
+folder=/srv/extensions
 links=/etc/extensions
 
 # kubernetes-v1.36.3-x86-64.raw -> kubernetes: the name that the image's own release file carries.

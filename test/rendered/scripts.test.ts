@@ -182,7 +182,7 @@ describe("kubeadm-join.sh", () => {
 describe("payload.sh", () => {
   const script =
     "/opt/flatcar-ha/bin/payload link; echo $?; ls -l /etc/extensions | sed -n 's/.* \\(\\S* -> .*\\)/\\1/p'";
-  const fill = `mkdir -p /opt/extensions; cd /opt/extensions
+  const fill = `mkdir -p /srv/extensions; cd /srv/extensions
     for name in kubernetes-v1.36.3 keepalived-v2.4.3; do echo "$name" >"$name-x86-64.raw"; done
     sha256sum *.raw >/etc/flatcar-ha/payload.sha256`;
 

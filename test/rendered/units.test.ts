@@ -75,9 +75,15 @@ describe("units", () => {
       "kubeadm-init.service",
       "kubeadm-join.service",
       "multi-user.target.d/10-haproxy.conf",
-      "opt-extensions.mount",
+      "srv-extensions.mount",
       "vip-watch.service",
     ]);
+  });
+
+  test("mount nothing below /usr or /opt, which systemd-sysext would cover with an empty folder", () => {
+    const texts = nodes.flatMap(({ tree }) => Object.values(tree.files).map(({ text }) => text));
+    const where = texts.flatMap((text) => /^Where=(.*)$/m.exec(text)?.[1] ?? []);
+    expect(new Set(where)).toEqual(new Set(["/srv/extensions"]));
   });
 
   test("give up on nothing: no start limit where something is retried", () => {
