@@ -31,14 +31,14 @@ export class NodeSandbox {
   }
 
   /**
-   * Runs a bash script with the node's /etc, /opt, /usr/local and /var/lib in place of this machine's, /run empty.
+   * Runs a bash script with the node's /etc, /opt, /srv, /usr/local and /var/lib in place of this machine's, /run empty.
    * Executables written below /usr/local/bin stand in for programs of the same name.
    */
   run(script: string, timeoutMs = 60_000): Outcome {
     const enter = `
       set -eu
       root=$1 script=$2
-      for folder in etc opt usr/local var/lib run; do
+      for folder in etc opt srv usr/local var/lib run; do
         mkdir -p "$root/$folder"
         mount --bind "$root/$folder" "/$folder"
       done

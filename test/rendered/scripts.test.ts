@@ -189,7 +189,7 @@ describe("payload.sh", () => {
   test("links what matches, by the extension's own name", () => {
     const { output } = run(`${fill} ; ${script}`);
     expect(output).toMatch(
-      /0\nkeepalived.raw -> \/opt\/extensions\/keepalived-v2.4.3-x86-64.raw\nkubernetes.raw -> \/opt\/extensions\/kubernetes-v1.36.3-x86-64.raw\nexit 0$/,
+      /0\nkeepalived.raw -> \/srv\/extensions\/keepalived-v2.4.3-x86-64.raw\nkubernetes.raw -> \/srv\/extensions\/kubernetes-v1.36.3-x86-64.raw\nexit 0$/,
     );
   });
 
