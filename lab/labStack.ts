@@ -16,7 +16,7 @@ export interface LabServers {
 }
 
 /** Public settings of Pulumi.yaml for each size; what two cores of software emulation carry. */
-const sizes = {
+export const labSizes = {
   small: {
     controlPlanes: { count: 1, memoryMiB: 3072 },
     workerPools: { worker: { count: 1, firstHost: 34, memoryMiB: 1536 } },
@@ -30,9 +30,7 @@ const sizes = {
   },
 } as const;
 
-export type LabSize = keyof typeof sizes;
-
-export const labSizes = Object.keys(sizes) as readonly LabSize[];
+export type LabSize = keyof typeof labSizes;
 
 /** One stack for each size, so that one does not replace the other's machines. */
 export function labStackName(size: LabSize): string {
@@ -40,11 +38,10 @@ export function labStackName(size: LabSize): string {
 }
 
 /** The settings that make the unchanged program run on the lab: nothing but what any user can set. */
-export function labSettings(size: LabSize, servers: LabServers): Record<string, unknown> {
+function labSettings(stack: string, servers: LabServers): Record<string, unknown> {
   const mirror = [servers.registryUrl];
   return {
-    clusterName: labStackName(size),
-    ...sizes[size],
+    clusterName: stack,
     domainType: "qemu",
     timing: "emulated",
     imageServer: servers.releaseUrl,
@@ -56,13 +53,16 @@ export function labSettings(size: LabSize, servers: LabServers): Record<string, 
   };
 }
 
-/** Writes Pulumi.<stack>.yaml into `folder`; what the engine keeps there (the passphrase's salt) stays. */
-export function writeLabStack(folder: string, size: LabSize, servers: LabServers): void {
-  const file = join(folder, `Pulumi.${labStackName(size)}.yaml`);
+/** Writes Pulumi.<stack>.yaml into `folder`: `own` settings and the lab's; what the engine keeps there (the passphrase's salt) stays. */
+export function writeLabStack(
+  folder: string,
+  stack: string,
+  own: Readonly<Record<string, unknown>>,
+  servers: LabServers,
+): void {
+  const file = join(folder, `Pulumi.${stack}.yaml`);
   const kept = existsSync(file) ? (parse(readFileSync(file, "utf8")) as object) : {};
-  const settings = Object.entries(labSettings(size, servers)).map(([key, value]) => [
-    `flatcar-ha:${key}`,
-    value,
-  ]);
+  const all = { ...labSettings(stack, servers), ...own };
+  const settings = Object.entries(all).map(([key, value]) => [`flatcar-ha:${key}`, value]);
   writeFileSync(file, stringify({ ...kept, config: Object.fromEntries(settings) as object }));
 }
