@@ -56,10 +56,11 @@ export class FlatcarNode extends pulumi.ComponentResource {
   }
 
   private tokenPart(name: string, length: number): pulumi.Output<string> {
-    const part = new random.RandomString(
+    // Not a RandomString, whose id is its value: ids are never secret.
+    const part = new random.RandomPassword(
       name,
       { length, special: false, upper: false },
-      { parent: this, additionalSecretOutputs: ["result"] },
+      { parent: this },
     );
     return part.result;
   }

@@ -6,12 +6,12 @@ import { deploy } from "./helpers/deploy";
 describe("deploy", () => {
   test("waits for what an output of another resource decides", async () => {
     const { record } = await deploy(() => {
-      const first = new random.RandomString("first", { length: 6 });
-      return new random.RandomString("second", {
+      const first = new random.RandomPassword("first", { length: 6 });
+      return new random.RandomPassword("second", {
         length: first.result.apply((text) => text.length),
       });
     });
-    expect(record.one("RandomString", "second").inputs.values).toEqual({ length: 6 });
+    expect(record.one("RandomPassword", "second").inputs.values).toEqual({ length: 6 });
   });
 
   test("rejects when the program throws", async () => {
@@ -28,18 +28,18 @@ describe("deploy", () => {
 
   test("shows a secret, and marks outputs as secret as the engine does", async () => {
     const { record } = await deploy(() => {
-      const first = new random.RandomString(
+      const first = new random.RandomPassword(
         "first",
         { length: 6 },
         { additionalSecretOutputs: ["result"] },
       );
-      return new random.RandomString("second", {
+      return new random.RandomPassword("second", {
         length: 6,
         overrideSpecial: first.result,
         keepers: { first: "plain" },
       });
     });
-    const { inputs } = record.one("RandomString", "second");
+    const { inputs } = record.one("RandomPassword", "second");
     expect(inputs.secrets).toEqual(["overrideSpecial"]);
     expect(inputs.values["overrideSpecial"]).toMatch(/^[0-9a-f]{6}$/);
   });

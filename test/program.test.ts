@@ -34,8 +34,8 @@ function node(name: string): string[] {
   return [
     `FlatcarNode ${name} < Cluster ha`,
     `PrivateKey ${name}-host-key < FlatcarNode ${name}`,
-    `RandomString ${name}-token-id < FlatcarNode ${name}`,
-    `RandomString ${name}-token-secret < FlatcarNode ${name}`,
+    `RandomPassword ${name}-token-id < FlatcarNode ${name}`,
+    `RandomPassword ${name}-token-secret < FlatcarNode ${name}`,
     `Ignition ${name}-ignition < FlatcarNode ${name}`,
     `Volume ${name}-root < FlatcarNode ${name}`,
     `Domain ${name} < FlatcarNode ${name}`,

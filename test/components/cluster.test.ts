@@ -7,7 +7,7 @@ const nodes = ["cp1", "cp2", "cp3", "worker1", "worker2"];
 
 /** Every private key, token and certificate-free secret of a deployment, as text that needs no escaping. */
 function secretTexts(record: DeploymentRecord): readonly string[] {
-  const origins = [...record.all("PrivateKey"), ...record.all("RandomString")];
+  const origins = [...record.all("PrivateKey"), ...record.all("RandomPassword")];
   return origins.flatMap(({ type, name, inputs }) => {
     const { state } = mockOutputs(type, name, inputs.values);
     const pems = [state["privateKeyPem"], state["privateKeyOpenssh"]].filter(Boolean).map(String);

@@ -85,7 +85,7 @@ describe("NodeMembership", () => {
       ],
     });
     const random = (name: string, length: number) =>
-      mockOutputs("random:index/randomString:RandomString", name, { length }).state["result"];
+      mockOutputs("random:index/randomPassword:RandomPassword", name, { length }).state["result"];
     for (const verb of ["join", "leave"]) {
       const command = record.one("Command", `worker1-${verb}`);
       expect(command.inputs.secrets).toEqual(["stdin"]);

@@ -25,7 +25,7 @@ const outputs: Readonly<Record<string, (name: string, inputs: Values) => Values>
   "tls:index/locallySignedCert:LocallySignedCert": (name) => ({
     certPem: pem("CERTIFICATE", name),
   }),
-  "random:index/randomString:RandomString": (name, { length }) => ({
+  "random:index/randomPassword:RandomPassword": (name, { length }) => ({
     result: fixed(name, Number(length)),
   }),
   "command:local:Command": (name) => ({ stdout: `/cache/${name}` }),
