@@ -2,9 +2,7 @@
 const base = {
   testEnvironment: "node",
   // Node loads these ES modules by require; jest 30 does so from Node 24 on.
-  transformIgnorePatterns: [
-    "/node_modules/(?!@bjorn3/)",
-  ],
+  transformIgnorePatterns: ["/node_modules/(?!@bjorn3/)"],
   modulePathIgnorePatterns: ["<rootDir>/sdks/.*/bin"],
   transform: {
     "^.+\\.[tj]s$": [
