@@ -22,6 +22,8 @@ chroot "$root" groupadd --system docker
 chroot "$root" useradd --uid 500 --gid core --groups sudo,wheel,docker --create-home \
   --shell /bin/bash --comment "Flatcar administrator" core
 kernel=$(ls "$root/usr/lib/modules")
+# kubeadm looks for the kernel's config there; Flatcar has it in /proc/config.gz.
+cp "$root/boot/config-$kernel" "$root/usr/lib/modules/$kernel/config"
 cat >"$root/usr/lib/os-release" <<RELEASE
 NAME="Flatcar lab node (Debian trixie)"
 ID=flatcar
