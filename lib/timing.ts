@@ -18,6 +18,8 @@ export interface TimingProfile {
   readonly joinWait: number;
   /** Longest wait for the membership lease. */
   readonly leaseWait: number;
+  /** Pause between two questions to a node over SSH, whose log-in costs an emulated machine two seconds. */
+  readonly nodeAskMs: number;
   /** Control planes join one after another. */
   readonly serialJoins: boolean;
 }
@@ -35,6 +37,7 @@ const profiles: Readonly<Record<TimingName, TimingProfile>> = {
     formationWait: 900,
     joinWait: 900,
     leaseWait: 1800,
+    nodeAskMs: 2000,
     serialJoins: false,
   },
   // Software emulation is 8 to 30 times slower than the host (ECDSA 16x, SHA-256 29x).
@@ -50,6 +53,7 @@ const profiles: Readonly<Record<TimingName, TimingProfile>> = {
     formationWait: 3600,
     joinWait: 3600,
     leaseWait: 7200,
+    nodeAskMs: 20_000,
     serialJoins: true,
   },
 };
