@@ -6,8 +6,8 @@ import type { ClusterAccess } from "../lib/access";
 import { operatorKubeconfig } from "../lib/kubeconfig";
 import { imageOf, type Lock } from "../lib/lock";
 import type { ClusterPlan } from "../lib/plan";
-import { timingProfile } from "../lib/timing";
 import { action } from "./action";
+import type { BaseImage } from "./baseImage";
 import { Flannel } from "./cni/flannel";
 import { Downloads } from "./downloads";
 import { Hypervisor } from "./hypervisor";
@@ -34,7 +34,7 @@ export class Cluster extends pulumi.ComponentResource {
 
     const pki = new ClusterPki(`${name}-pki`, {}, owned);
     const anchor = new random.RandomId(`${name}-anchor`, { byteLength: 8 }, owned);
-    const nodes = this.machines(name, args, pki);
+    const { nodes, storages } = this.machines(name, args, pki);
 
     const controlPlanes = nodes
       .filter(({ plan: { role } }) => role === "controlPlane")
@@ -53,7 +53,9 @@ export class Cluster extends pulumi.ComponentResource {
     const formation = action(
       `${name}-formation`,
       { verb: "formation", input: { ...base, ssh, controlPlanes }, triggers: [anchor.id] },
-      { ...step, dependsOn: nodes },
+      // Not after the machines, which it waits for by itself: of several that are replaced at once, each must be
+      // able to join again while the next one still waits for its turn to leave.
+      { ...step, dependsOn: [...storages] },
     );
     const apiReady = action(
       `${name}-api-ready`,
@@ -105,10 +107,9 @@ export class Cluster extends pulumi.ComponentResource {
 
     const joins: pulumi.Resource[] = [];
     for (const node of nodes) {
-      const after = timingProfile(plan.timing).serialJoins ? [desired, ...joins] : [desired];
       const { join } = new NodeMembership(
         node.plan.name,
-        { plan, pki, node, anchor, after },
+        { plan, pki, node, anchor, after: [desired] },
         owned,
       );
       joins.push(join);
@@ -123,7 +124,11 @@ export class Cluster extends pulumi.ComponentResource {
     this.registerOutputs({ kubeconfig: this.kubeconfig, access: this.access });
   }
 
-  private machines(name: string, { plan, lock }: ClusterArgs, pki: ClusterPki): FlatcarNode[] {
+  private machines(
+    name: string,
+    { plan, lock }: ClusterArgs,
+    pki: ClusterPki,
+  ): { readonly nodes: readonly FlatcarNode[]; readonly storages: readonly BaseImage[] } {
     const downloads = new Downloads(`${name}-downloads`, { lock }, { parent: this });
     const hypervisors = new Map(
       Object.entries(plan.hypervisor.hosts).map(([host, uri]) => [
@@ -131,7 +136,7 @@ export class Cluster extends pulumi.ComponentResource {
         new Hypervisor(`${name}-${host}`, { plan, lock, uri, downloads }, { parent: this }),
       ]),
     );
-    return plan.nodes.map((node) => {
+    const nodes = plan.nodes.map((node) => {
       const hypervisor = hypervisors.get(node.host);
       if (hypervisor === undefined) throw new Error(`node ${node.name} is on no known host`);
       return new FlatcarNode(
@@ -140,5 +145,6 @@ export class Cluster extends pulumi.ComponentResource {
         { parent: this, providers: { libvirt: hypervisor.provider } },
       );
     });
+    return { nodes, storages: [...hypervisors.values()].map(({ storage }) => storage) };
   }
 }

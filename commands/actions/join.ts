@@ -8,6 +8,7 @@ import { authorityApi, etcdOf } from "./connect";
 import { type EtcdApi, memberOfNode } from "./etcdApi";
 import { joinProgress } from "./joinProgress";
 import type { KubeApi } from "./kubeApi";
+import { acquireLease, leaseHolder, releaseLease } from "./lease";
 import { withCleanup } from "./onSignal";
 import { nodePath, secretPath } from "./paths";
 import { poll } from "./poll";
@@ -55,14 +56,34 @@ async function becomeReady(
   }
   const secret = secretPath(bootstrapTokenName(token));
   const revoke = (): Promise<void> => api.remove(secret);
-  await withCleanup(revoke, async () => {
-    await api.apply(secret, bootstrapTokenSecret(token, node.name, new Date()));
-    say(`${node.name} may join now`);
-    const seconds = timingProfile(input.timing).joinWait;
-    const advice = (): string =>
-      `Look at ${node.name} (${node.address}): journalctl -u kubeadm-join -u kubelet`;
-    await poll({ what: `${node.name} to be Ready`, seconds, advice }, say, probe);
-  });
+  await inTurn(input, api, say, () =>
+    withCleanup(revoke, async () => {
+      await api.apply(secret, bootstrapTokenSecret(token, node.name, new Date()));
+      say(`${node.name} may join now`);
+      const seconds = timingProfile(input.timing).joinWait;
+      const advice = (): string =>
+        `Look at ${node.name} (${node.address}): journalctl -u kubeadm-join -u kubelet`;
+      await poll({ what: `${node.name} to be Ready`, seconds, advice }, say, probe);
+    }),
+  );
+}
+
+/** Where machines are slow, one joins at a time; one that left to be replaced has its turn already. */
+async function inTurn(
+  { node, domainId, timing }: InputWith<"node" | "domainId">,
+  api: KubeApi,
+  say: Say,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (!timingProfile(timing).serialJoins || (await leaseHolder(api)) === node.name) {
+    return work();
+  }
+  const lease = await acquireLease(api, node.name, domainId, timing, say);
+  const release = async (): Promise<void> => {
+    lease.stop();
+    await releaseLease(api, node.name, say);
+  };
+  await withCleanup(release, work);
 }
 
 /** Labels that a kubelet may not give itself, and the etcd member that a later leave has to remove. */
