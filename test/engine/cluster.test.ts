@@ -1,0 +1,201 @@
+import { execFileSync } from "node:child_process";
+import { imageVersions } from "./artifacts";
+import { etcdAuthority } from "./clusterState";
+import { ClusterUnderEngine, worked } from "./clusterUnderEngine";
+import type { EngineRun } from "./engineRun";
+import { watchEtcd } from "./etcdWatch";
+import { absences } from "./absences";
+import { found, secretsOf } from "./secretSearch";
+import { aClusterPlan } from "../helpers/settings";
+
+const report = (line: string): void => {
+  process.stderr.write(`    ${line}\n`);
+};
+const worker = (count: number) => ({ workerPools: { worker: { count, firstHost: 34 } } });
+const settings = {
+  clusterName: "engine",
+  networkCidr: "192.168.132.0/24",
+  vip: "192.168.132.30",
+  domainType: "qemu",
+  autostart: false,
+  nodeSize: { memoryMiB: 1800, vcpus: 2, diskGiB: 8 },
+  ...worker(1),
+};
+const quiet = ["--yes", "--skip-preview"];
+const replaced = ["delete-replaced", "replace", "create-replacement"];
+
+/** Says what a run took, and gives what it did. */
+function told(what: string, run: EngineRun): Readonly<Record<string, readonly string[]>> {
+  report(`${what}: ${run.seconds.toFixed(1)} s`);
+  return worked(run);
+}
+
+/** The same operations on each of these resources. */
+function each(operations: readonly string[], ...names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, operations]));
+}
+
+/** All of a machine that a new Ignition replaces. */
+const machine = (node: string): readonly string[] => [
+  `Domain ${node}`,
+  `Ignition ${node}-ignition`,
+  `Volume ${node}-root`,
+  `Command ${node}-join`,
+  `Command ${node}-leave`,
+];
+
+// One story: each test goes on from what the one before left.
+describe("a cluster under the engine", () => {
+  const cluster = new ClusterUnderEngine(settings);
+
+  beforeAll(() => cluster.start(worker(2), report), 900_000);
+  afterAll(() => cluster.remove(), 120_000);
+
+  test("an up that Ctrl-C ends during upload, first machine or join is finished by the next", async () => {
+    const moments = [
+      ["Volume", "engine-local-storage-payload"],
+      ["Domain", "cp1"],
+      ["Command", "cp2-join"],
+    ] as const;
+    for (const [type, name] of moments) {
+      const run = await cluster.interruptedUp(
+        (step) => step.phase === "begin" && step.name === name && step.type.endsWith(`:${type}`),
+      );
+      report(`interrupted at ${type} ${name}: ${run.seconds.toFixed(1)} s`);
+      expect(run.code).not.toBe(0);
+    }
+    const run = await cluster.up();
+    told("up", run);
+    expect(run.output).toContain("node 4/4 Ready");
+    const inLibvirt = cluster.inLibvirt();
+    const nodes = ["cp1", "cp2", "cp3", "worker1"].map((node) => `engine-${node}`);
+    expect(inLibvirt.filter((name) => /^engine-[a-z]+\d$/.test(name))).toEqual(nodes);
+    // Ignition and root disk of each, OS image and payload: nothing that an interrupted run made twice.
+    expect(inLibvirt.filter((name) => /\.(ign|qcow2|img)$/.test(name))).toHaveLength(2 * 4 + 2);
+  }, 600_000);
+
+  test("up, refresh and preview of an unchanged cluster change nothing", async () => {
+    for (const args of [["up", ...quiet], ["refresh", ...quiet], ["preview"]]) {
+      expect(told(args.join(" "), await cluster.pulumi(args))).toEqual({});
+    }
+  }, 300_000);
+
+  test("another network or pool is refused before anything is touched", async () => {
+    const before = cluster.inLibvirt();
+    const changes = { poolPath: "/var/lib/libvirt/images/elsewhere", networkName: "elsewhere" };
+    cluster.configure(changes);
+    const run = await cluster.up();
+    cluster.configure({ poolPath: "", networkName: "" });
+    expect(run.code).not.toBe(0);
+    for (const key of Object.keys(changes)) {
+      expect(run.output).toMatch(new RegExp(`${key}: .* differs from the lock .* npm run down`));
+    }
+    expect(run.steps.filter(({ type }) => type.startsWith("libvirt:"))).toEqual([]);
+    expect(cluster.inLibvirt()).toEqual(before);
+  }, 120_000);
+
+  test("a further worker changes no other machine", async () => {
+    cluster.configure(worker(2));
+    expect(told("a further worker", await cluster.up())).toEqual({
+      ...each(["create"], ...machine("worker2"), "PrivateKey worker2-host-key"),
+      ...each(["create"], "RandomPassword worker2-token-id", "RandomPassword worker2-token-secret"),
+      // Their list of nodes; the first two do nothing by it.
+      ...each(["update"], "Command engine-formation", "Command engine-api-ready"),
+      ...each(["update"], "Command engine-desired"),
+      ...each(replaced, "Command engine-nodes-ready"),
+    });
+  }, 240_000);
+
+  test("another OS version for one node replaces that node alone", async () => {
+    const [current, next] = imageVersions;
+    const { images } = cluster.lock;
+    cluster.writeLock({
+      ...cluster.lock,
+      images: { ...images, [next]: { ...cluster.image(current), version: next } },
+      nodeImages: { worker2: next },
+    });
+    expect(told("another OS version for worker2", await cluster.up())).toEqual({
+      ...each(["create"], `Command engine-downloads-os-${next}`),
+      ...each(["create"], `Volume engine-local-storage-os-${next}`),
+      ...each(replaced, "Domain worker2", "Volume worker2-root"),
+      ...each(replaced, "Command worker2-join", "Command worker2-leave"),
+      ...each(replaced, "Command engine-nodes-ready"),
+    });
+  }, 240_000);
+
+  test("a changed Ignition replaces the machines one after another, and nothing else", async () => {
+    const { endpoint } = aClusterPlan(settings);
+    const watch = watchEtcd(endpoint.slots.slice(0, 3), etcdAuthority(await cluster.plainState()));
+    cluster.configure({ kubelet: { maxPods: 99 } });
+    const run = await cluster.up();
+    await watch.stop();
+    const nodes = ["cp1", "cp2", "cp3", "worker1", "worker2"];
+    expect(told("five machines replaced", run)).toEqual({
+      ...each(replaced, ...nodes.flatMap(machine)),
+      ...each(replaced, "Command engine-nodes-ready"),
+    });
+    const away = absences(run.steps);
+    report(`order: ${away.map(({ node }) => node).join(", ")}; ${watch.samples.length} samples`);
+    expect(away.map(({ node }) => node).sort()).toEqual(nodes);
+    away.slice(1).forEach(({ from }, i) => {
+      expect(from).toBeGreaterThan(away[i]?.to ?? Infinity);
+    });
+    expect(watch.samples.length).toBeGreaterThan(20);
+    expect(watch.samples.filter((healthy) => healthy.length < 2)).toEqual([]);
+    expect(new Set(watch.samples.map((healthy) => healthy.length))).toEqual(new Set([2, 3]));
+  }, 600_000);
+
+  test("a machine removed behind the engine's back is made again, and only that", async () => {
+    for (const verb of ["destroy", "undefine"]) {
+      execFileSync("virsh", ["-c", "qemu:///system", verb, "engine-cp2"], { stdio: "ignore" });
+    }
+    const found = told("refresh without cp2", await cluster.pulumi(["refresh", ...quiet]));
+    expect(found).toEqual(each(["delete"], "Domain cp2"));
+    expect(told("cp2 again", await cluster.up())).toEqual({
+      ...each(["create"], "Domain cp2"),
+      ...each(replaced, "Command cp2-join", "Command cp2-leave", "Command engine-nodes-ready"),
+    });
+  }, 300_000);
+
+  test("a worker that is not wanted any more leaves, and nothing else changes", async () => {
+    cluster.configure(worker(1));
+    cluster.writeLock(cluster.lock);
+    const run = await cluster.up();
+    const done = told("a worker less", run);
+    expect(run.output).toContain("worker2 has left the cluster");
+    const others = Object.entries(done).filter(([name]) => !name.includes("worker2"));
+    const [, gone] = imageVersions;
+    expect(Object.fromEntries(others)).toEqual({
+      ...each(["delete"], `Command engine-downloads-os-${gone}`),
+      ...each(["delete"], `Volume engine-local-storage-os-${gone}`),
+      ...each(["update"], "Command engine-formation", "Command engine-api-ready"),
+      ...each(["update"], "Command engine-desired"),
+      ...each(replaced, "Command engine-nodes-ready"),
+    });
+    expect(cluster.inLibvirt().filter((name) => name.includes("worker2"))).toEqual([]);
+  }, 240_000);
+
+  test("no private key or token lies in state or logs; secrecy removed, both show one", async () => {
+    const plain = await cluster.plainState();
+    const secrets = secretsOf(plain);
+    expect(secrets.length).toBeGreaterThan(20);
+    expect(found(secrets, cluster.backend())).toEqual([]);
+    expect(found(secrets, cluster.logs())).toEqual([]);
+    expect(found(secrets, plain)).toEqual(secrets.map(({ name }) => name));
+
+    cluster.publishKubeconfig(true);
+    told("up with its kubeconfig public", await cluster.up());
+    const key = "engine-pki-operator-key privateKeyPem";
+    expect(found(secrets, cluster.backend())).toEqual([key]);
+    expect(found(secrets, cluster.logs())).toEqual([key]);
+  }, 240_000);
+
+  test("destroy drains nothing and needs no API", async () => {
+    await cluster.followed.stop();
+    const run = await cluster.pulumi(["destroy", ...quiet]);
+    const done = told("destroy without any control plane", run);
+    expect(new Set(Object.values(done).flat())).toEqual(new Set(["delete"]));
+    expect(run.seconds).toBeLessThan(90);
+    expect(cluster.inLibvirt()).toEqual([]);
+  }, 300_000);
+});

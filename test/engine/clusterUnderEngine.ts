@@ -1,0 +1,198 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { parallelism } from "../../commands/support/updateStack";
+import { prepareEngine, type Engine } from "../../lab/engine";
+import { ensureHypervisor } from "../../lab/hypervisor";
+import { nativeBinaries } from "../../lab/native/binaries";
+import { followDomains, type Followed } from "../../lab/native/followDomains";
+import { fixedSettings, lockText, type Lock, type LockedImage } from "../../lib/lock";
+import { aClusterPlan, aConfig } from "../helpers/settings";
+import { textBelow } from "./clusterState";
+import { serveArtifacts, type Artifacts } from "./artifacts";
+import { operations, readSteps, startEngine, type EngineRun, type Step } from "./engineRun";
+import { inLibvirt, removeFromLibvirt } from "./leftovers";
+
+const repository = resolve(__dirname, "../..");
+const linked = ["Pulumi.yaml", "butane", "commands", "components", "lib", "node_modules"];
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/**
+ * The unchanged program in a project folder of its own, on the real engine and libvirt. Its VMs are empty;
+ * behind each is a native machine that does what its Ignition says.
+ */
+export class ClusterUnderEngine {
+  readonly folder = mkdtempSync(join(tmpdir(), "engine-"));
+  /** Everything that any run has printed, and every event log. */
+  log = "";
+  readonly #clusterName: string;
+  readonly #first: Settings;
+  readonly #started = Date.now();
+  #settings: Settings;
+  #engine: Engine | undefined;
+  #artifacts: Artifacts | undefined;
+  #followed: Followed | undefined;
+  #runs = 0;
+
+  constructor(settings: Settings & { readonly clusterName: string }) {
+    this.#clusterName = settings.clusterName;
+    this.#first = settings;
+    this.#settings = settings;
+  }
+
+  /** `most`: settings with every node that may ever appear, so that a machine can stand behind it. */
+  async start(most: Settings, report: (line: string) => void): Promise<void> {
+    this.#engine = await prepareEngine(report);
+    await ensureHypervisor(report);
+    const binaries = await nativeBinaries(report);
+    await removeFromLibvirt(this.#clusterName);
+    for (const name of linked) symlinkSync(join(repository, name), join(this.folder, name));
+    // Copies: what they find beside themselves must be this folder's.
+    for (const name of ["index.ts", "package.json", "tsconfig.json"]) {
+      copyFileSync(join(repository, name), join(this.folder, name));
+    }
+    mkdirSync(join(this.folder, "state"));
+    this.#artifacts = await serveArtifacts(join(this.folder, "artifacts"));
+    const made = await this.pulumi(["stack", "init", "test"]);
+    if (made.code !== 0) throw new Error(made.output);
+    this.configure({});
+    this.writeLock(this.lock);
+    const plan = aClusterPlan({ ...this.#settings, ...most });
+    this.#followed = await followDomains({ plan, binaries, say: report });
+  }
+
+  get followed(): Followed {
+    if (this.#followed === undefined) throw new Error("not started");
+    return this.#followed;
+  }
+
+  /** The lock that the cluster was made with. */
+  get lock(): Lock {
+    if (this.#artifacts === undefined) throw new Error("not started");
+    return this.#artifacts.lock;
+  }
+
+  /** One of its images. */
+  image(version: string): LockedImage {
+    const image = this.lock.images[version];
+    if (image === undefined) throw new Error(`no image ${version}`);
+    return image;
+  }
+
+  /** Changes settings for good. */
+  configure(changes: Settings): void {
+    this.#settings = { ...this.#settings, ...changes };
+    const path = join(this.folder, "Pulumi.test.yaml");
+    const file = parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+    const config = Object.fromEntries(
+      Object.entries(this.#settings).map(([key, value]) => [`flatcar-ha:${key}`, value]),
+    );
+    writeFileSync(path, stringify({ ...file, config }));
+  }
+
+  /** Writes the stack's lock, with what the settings of the start fixed. */
+  writeLock(lock: Lock): void {
+    const fixed = fixedSettings(aConfig(this.#first));
+    writeFileSync(join(this.folder, "Pulumi.test.lock.json"), lockText({ ...lock, fixed }));
+  }
+
+  /** Lets the program make its kubeconfig output public, or keep it secret again. */
+  publishKubeconfig(published: boolean): void {
+    const program = readFileSync(join(repository, "index.ts"), "utf8");
+    const careless = program.replace(
+      "export const { kubeconfig, access } = cluster;",
+      "export const kubeconfig = pulumi.unsecret(cluster.kubeconfig);",
+    );
+    if (careless === program) throw new Error("index.ts exports its kubeconfig in another way now");
+    writeFileSync(join(this.folder, "index.ts"), published ? careless : program);
+  }
+
+  up(...more: readonly string[]): Promise<EngineRun> {
+    const parallel = String(parallelism(5));
+    return this.pulumi(["up", "--yes", "--skip-preview", "--parallel", parallel, ...more]);
+  }
+
+  /** Begins `up`, sends Ctrl-C's signal at the first step that `when` accepts, and waits for the end. */
+  async interruptedUp(when: (step: Step) => boolean): Promise<EngineRun> {
+    const { process: child, done, events } = this.#start(["up", "--yes", "--skip-preview"]);
+    const timer = setInterval(() => {
+      if (!readSteps(events).some(when)) return;
+      clearInterval(timer);
+      child.kill("SIGINT");
+    }, 100);
+    const run = await done;
+    clearInterval(timer);
+    return run;
+  }
+
+  async pulumi(args: readonly string[]): Promise<EngineRun> {
+    return this.#start(args).done;
+  }
+
+  /** Text of the state with all secrets in clear. */
+  async plainState(): Promise<string> {
+    const before = this.log;
+    const { output } = await this.pulumi(["stack", "export", "--show-secrets"]);
+    this.log = before;
+    return output;
+  }
+
+  /** All of the backend's files, secrets encrypted: state, its backups and history. */
+  backend(): string {
+    return textBelow(join(this.folder, "state"));
+  }
+
+  /** Everything that was printed, every event log, and what the engine wrote into log files of its own. */
+  logs(): string {
+    return this.log + textBelow(join(this.#engine?.pulumiHome ?? "", "logs"), this.#started);
+  }
+
+  inLibvirt(): readonly string[] {
+    return inLibvirt(this.#clusterName);
+  }
+
+  async remove(): Promise<void> {
+    await this.#followed?.stop();
+    await removeFromLibvirt(this.#clusterName);
+    this.#artifacts?.server.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #start(args: readonly string[]): ReturnType<typeof startEngine> & { readonly events?: string } {
+    if (this.#engine === undefined) throw new Error("not started");
+    this.#runs += 1;
+    const operates = ["up", "preview", "refresh", "destroy"].includes(args[0] ?? "");
+    const events = operates ? join(this.folder, `events-${this.#runs}.json`) : undefined;
+    const started = startEngine({
+      pulumi: this.#engine.pulumi,
+      folder: this.folder,
+      args,
+      env: {
+        ...process.env,
+        ...this.#engine.env,
+        FLATCAR_HA_CACHE: join(this.folder, "cache"),
+        PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+        PULUMI_CONFIG_PASSPHRASE: "engine",
+        PULUMI_STACK: "test",
+        // For --event-log.
+        PULUMI_DEBUG_COMMANDS: "true",
+      },
+      events,
+    });
+    const done = started.done.then((run) => {
+      this.log += run.output;
+      if (events !== undefined && existsSync(events)) this.log += readFileSync(events, "utf8");
+      return run;
+    });
+    return { ...started, done, events };
+  }
+}
+
+/** Fails with all that was printed when a run did not end well; gives what it did. */
+export function worked(run: EngineRun): Readonly<Record<string, readonly string[]>> {
+  if (run.code !== 0) throw new Error(run.output);
+  return operations(run);
+}
