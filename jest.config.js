@@ -1,4 +1,4 @@
-// One project per floor (docs/contributing.md): each proves what the floor below cannot.
+// One project per floor (CONTRIBUTING.md): each proves what the floor below cannot.
 const base = {
   testEnvironment: "node",
   // Node loads these ES modules by require; jest 30 does so from Node 24 on.
@@ -35,5 +35,7 @@ module.exports = {
     floor("engine", ["engine/**/*.test.ts"]),
     floor("network", ["network/**/*.test.ts"]),
     floor("lab", ["lab/**/*.test.ts"]),
+    // Written and not passing yet; no floor runs them.
+    floor("open", ["open/**/*.test.ts"]),
   ],
 };
