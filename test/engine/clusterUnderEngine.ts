@@ -184,7 +184,7 @@ export class ClusterUnderEngine {
     });
     const done = started.done.then((run) => {
       this.log += run.output;
-      if (events !== undefined && existsSync(events)) this.log += readFileSync(events, "utf8");
+      if (events !== undefined && existsSync(events)) this.log += withoutDebug(events);
       return run;
     });
     return { ...started, done, events };
@@ -195,4 +195,10 @@ export class ClusterUnderEngine {
 export function worked(run: EngineRun): Readonly<Record<string, readonly string[]>> {
   if (run.code !== 0) throw new Error(run.output);
   return operations(run);
+}
+
+/** An event log at the level that people see: debug events are the engine's -v, which docs/security.md warns of. */
+function withoutDebug(events: string): string {
+  const lines = readFileSync(events, "utf8").split("\n");
+  return lines.filter((line) => !line.includes('"severity":"debug"')).join("\n");
 }
