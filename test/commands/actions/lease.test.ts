@@ -68,7 +68,7 @@ describe("the membership lease", () => {
     await expect(inTime(waiting)).rejects.toThrow(
       /Waited 18\d\d s for .*: cp1 holds it\n.*--parallel/s,
     );
-    expect(said[0]).toBe("0 s, waiting for the membership lease: cp1 holds it");
+    expect(said[0]).toMatch(/^\d+ s, waiting for the membership lease: cp1 holds it$/);
   });
 
   it("passes on when a holder was killed before its node was out", async () => {
