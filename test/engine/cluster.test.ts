@@ -1,43 +1,8 @@
 import { imageVersions } from "./artifacts";
-import { ClusterUnderEngine, worked } from "./clusterUnderEngine";
-import type { EngineRun } from "./engineRun";
+import { ClusterUnderEngine } from "./clusterUnderEngine";
 import { found, secretsOf } from "./secretSearch";
-
-const report = (line: string): void => {
-  process.stderr.write(`    ${line}\n`);
-};
-const worker = (count: number) => ({ workerPools: { worker: { count, firstHost: 34 } } });
-const settings = {
-  clusterName: "engine",
-  networkCidr: "192.168.132.0/24",
-  vip: "192.168.132.30",
-  domainType: "qemu",
-  autostart: false,
-  nodeSize: { memoryMiB: 1800, vcpus: 2, diskGiB: 8 },
-  ...worker(1),
-};
-const quiet = ["--yes", "--skip-preview"];
-const replaced = ["delete-replaced", "replace", "create-replacement"];
-
-/** Says what a run took, and gives what it did. */
-function told(what: string, run: EngineRun): Readonly<Record<string, readonly string[]>> {
-  report(`${what}: ${run.seconds.toFixed(1)} s`);
-  return worked(run);
-}
-
-/** The same operations on each of these resources. */
-function each(operations: readonly string[], ...names: readonly string[]) {
-  return Object.fromEntries(names.map((name) => [name, operations]));
-}
-
-/** All of a machine that a new Ignition replaces. */
-const machine = (node: string): readonly string[] => [
-  `Domain ${node}`,
-  `Ignition ${node}-ignition`,
-  `Volume ${node}-root`,
-  `Command ${node}-join`,
-  `Command ${node}-leave`,
-];
+import { each, machine, quiet, replaced, settings, told, worker } from "./story";
+import { report } from "../network/support";
 
 // One story: each test goes on from what the one before left.
 describe("a cluster under the engine", () => {
