@@ -18,7 +18,9 @@ export interface TimingProfile {
   readonly joinWait: number;
   /** Longest wait for the membership lease. */
   readonly leaseWait: number;
-  /** Pause between two questions to a node over SSH, whose log-in costs an emulated machine two seconds. */
+  /** Pause between two questions to the API: each is a new TLS connection, which costs an emulated machine a good part of a second. */
+  readonly apiAskMs: number;
+  /** The same to a node over SSH, whose log-in costs an emulated machine two seconds. */
   readonly nodeAskMs: number;
   /** Control planes join one after another. */
   readonly serialJoins: boolean;
@@ -37,6 +39,7 @@ const profiles: Readonly<Record<TimingName, TimingProfile>> = {
     formationWait: 900,
     joinWait: 900,
     leaseWait: 1800,
+    apiAskMs: 2000,
     nodeAskMs: 2000,
     serialJoins: false,
   },
@@ -53,6 +56,7 @@ const profiles: Readonly<Record<TimingName, TimingProfile>> = {
     formationWait: 3600,
     joinWait: 3600,
     leaseWait: 7200,
+    apiAskMs: 10_000,
     nodeAskMs: 20_000,
     serialJoins: true,
   },

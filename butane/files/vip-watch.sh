@@ -44,10 +44,12 @@ if [[ ${1:-} == down ]]; then exit 0; fi
 trap '' PIPE
 exec 4<> <(:) # never written: a read from it is a sleep without a process
 notify --ready
+# A quarter of the watchdog's time, 1 s at least: each beat is a process.
+rest=$((${WATCHDOG_USEC:-0} / 4000000))
 beat=$SECONDS
 while true; do
   if healthy; then write 0; else write 1; fi
-  if ((SECONDS > beat)); then
+  if ((SECONDS > beat + rest)); then
     beat=$SECONDS
     notify WATCHDOG=1
   fi

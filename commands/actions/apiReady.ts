@@ -7,7 +7,6 @@ import { waitForApi } from "./waitForApi";
 /** Verb api-ready: the VIP answers, and the operator's certificate is accepted and allowed. */
 export async function apiReady(raw: unknown, say: Say): Promise<void> {
   const input = requireInput(raw, ["operator"]);
-  const { formationWait } = timingProfile(input.timing);
-  const took = await waitForApi(operatorApi(input), formationWait, say);
+  const took = await waitForApi(operatorApi(input), input.timing, "formationWait", say);
   say(`API answers after ${took} s`);
 }

@@ -20,7 +20,7 @@ export interface Desired {
 export async function desired(raw: unknown, say: Say): Promise<void> {
   const input = requireInput(raw, ["operator", "nodes"]);
   const api = operatorApi(input);
-  await waitForApi(api, timingProfile(input.timing).bootWait, say);
+  await waitForApi(api, input.timing, "bootWait", say);
   await api.apply(desiredPath, {
     apiVersion: "v1",
     kind: "ConfigMap",

@@ -38,7 +38,7 @@ export async function drain(
   say(`${name} is cordoned; draining`);
   const seconds = Number.POSITIVE_INFINITY;
   await poll(
-    { what: `the pods of ${name} to end`, seconds },
+    { what: `the pods of ${name} to end`, seconds, timing },
     say,
     async (): Promise<Progress<true>> => {
       const pods = await evictablePods(api, name);

@@ -26,8 +26,8 @@ export async function formation(raw: unknown, say: Say): Promise<void> {
   const probe = (): Promise<Progress<string>> => step(input, commanded, say);
   const advice = (): Promise<string> => journals(input, commanded);
   const seconds = profile.bootWait + profile.formationWait;
-  const everyMs = profile.nodeAskMs;
-  const joined = await poll({ what: "a control plane", seconds, everyMs, advice }, say, probe);
+  const wait = { what: "a control plane", seconds, timing: input.timing, advice };
+  const joined = await poll({ ...wait, everyMs: profile.nodeAskMs }, say, probe);
   say(`${joined} is a control plane of this cluster`);
 }
 

@@ -30,7 +30,7 @@ export async function join(raw: unknown, say: Say): Promise<void> {
   const api = authorityApi(input);
   const etcd = etcdOf(input);
   const start = Date.now();
-  await waitForApi(api, timingProfile(input.timing).formationWait, say);
+  await waitForApi(api, input.timing, "formationWait", say);
 
   const before = await api.get<NodeObject>(nodePath(node.name));
   if (before === undefined || !sameMachine(systemUuid(before), domainId)) {
@@ -63,7 +63,8 @@ async function becomeReady(
       const seconds = timingProfile(input.timing).joinWait;
       const advice = (): string =>
         `Look at ${node.name} (${node.address}): journalctl -u kubeadm-join -u kubelet`;
-      await poll({ what: `${node.name} to be Ready`, seconds, advice }, say, probe);
+      const { timing } = input;
+      await poll({ what: `${node.name} to be Ready`, seconds, timing, advice }, say, probe);
     }),
   );
 }

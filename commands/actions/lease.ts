@@ -55,7 +55,8 @@ export async function acquireLease(
       : { waiting: "another node took it first" };
   };
   const seconds = timingProfile(timing).leaseWait;
-  await poll({ what: "the membership lease", seconds, advice: () => advice(holder) }, say, probe);
+  const wait = { what: "the membership lease", seconds, timing, advice: () => advice(holder) };
+  await poll(wait, say, probe);
   return holdLease(api, identity, duration);
 }
 

@@ -11,11 +11,11 @@ import type { Say } from "./say";
 /** Verb leave at creation: once this machine is a Ready node, the next one may go. */
 export async function leave(raw: unknown, say: Say): Promise<void> {
   const input = requireInput(raw, ["authority", "node", "domainId"]);
-  const { node, domainId } = input;
+  const { node, domainId, timing } = input;
   const api = authorityApi(input);
-  const seconds = timingProfile(input.timing).joinWait;
+  const seconds = timingProfile(timing).joinWait;
   await poll(
-    { what: `${node.name} to be Ready`, seconds },
+    { what: `${node.name} to be Ready`, seconds, timing },
     say,
     async (): Promise<Progress<true>> => {
       const found = await api.get<NodeObject>(nodePath(node.name));

@@ -24,11 +24,10 @@ type Input = InputWith<"authority" | "controlPlanes" | "node" | "domainId">;
 export async function leaveDelete(raw: unknown, say: Say): Promise<void> {
   const input = requireInput(raw, ["authority", "controlPlanes", "node", "domainId"]);
   const { node, domainId } = input;
-  const { bootWait } = timingProfile(input.timing);
   const api = authorityApi(input);
   const etcd = etcdOf(input);
   try {
-    await waitForApi(api, bootWait, say);
+    await waitForApi(api, input.timing, "bootWait", say);
   } catch (error) {
     if (input.allowDataLoss === true && (await isAlone(input))) {
       say(`no control plane answers any more: ${node.name} goes as it is, as allowDataLoss says`);
@@ -97,8 +96,9 @@ async function makeRoom(
 ): Promise<void> {
   if (input.node.role === "controlPlane") {
     const what = "the other control planes to be healthy";
-    const seconds = timingProfile(input.timing).bootWait;
-    await poll({ what, seconds }, say, () => othersHealthy(input, api, etcd, member));
+    const { timing } = input;
+    const seconds = timingProfile(timing).bootWait;
+    await poll({ what, seconds, timing }, say, () => othersHealthy(input, api, etcd, member));
   }
   if (node !== undefined) {
     await drain(api, node, input.timing, say);

@@ -10,10 +10,11 @@ import type { Say } from "./say";
 /** Verb nodes-ready: every wanted node is Ready; says each as it comes. */
 export async function nodesReady(raw: unknown, say: Say): Promise<void> {
   const input = requireInput(raw, ["operator", "nodes"]);
-  const seconds = timingProfile(input.timing).joinWait;
+  const { timing } = input;
+  const seconds = timingProfile(timing).joinWait;
   const announced = new Set<string>();
   const probe = readyProbe(operatorApi(input), input.nodes, announced, say);
-  await poll({ what: "all nodes to be Ready", seconds }, say, probe);
+  await poll({ what: "all nodes to be Ready", seconds, timing }, say, probe);
 }
 
 function readyProbe(

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import type { TimingName } from "../../lib/config";
 import { UserError } from "../../lib/errors";
+import { timingProfile } from "../../lib/timing";
 import { isPassing } from "./kubeApi";
 import type { Say } from "./say";
 
@@ -11,7 +13,8 @@ export interface Poll {
   /** What is awaited, e.g. "cp2 to be Ready". */
   readonly what: string;
   readonly seconds: number;
-  /** Pause between probes; 2 s unless given. */
+  /** Says how long the pause between probes is, unless `everyMs` does. */
+  readonly timing: TimingName;
   readonly everyMs?: number;
   /** Appended to the error after the time limit. */
   readonly advice?: () => Promise<string> | string;
@@ -22,6 +25,7 @@ const reportEveryMs = 10_000;
 /** Probes until done; says the reason when it changes or every 10 s; throws a UserError after the limit. */
 export async function poll<T>(wait: Poll, say: Say, probe: () => Promise<Progress<T>>): Promise<T> {
   const start = Date.now();
+  const pause = wait.everyMs ?? timingProfile(wait.timing).apiAskMs;
   let said = { reason: "", at: 0 };
   for (;;) {
     const result = await probe().catch(waitOn);
@@ -40,7 +44,7 @@ export async function poll<T>(wait: Poll, say: Say, probe: () => Promise<Progres
       say(`${elapsed} s, waiting for ${wait.what}: ${result.waiting}`);
       said = { reason: result.waiting, at: now };
     }
-    await sleep(wait.everyMs ?? 2000);
+    await sleep(pause);
   }
 }
 

@@ -46,7 +46,7 @@ async function removeDeadMember(
   const { node, timing } = input;
   const seconds = timingProfile(timing).bootWait;
   const what = `etcd to spare the member of an earlier ${node.name}`;
-  await poll({ what, seconds }, say, async (): Promise<Progress<true>> => {
+  await poll({ what, seconds, timing }, say, async (): Promise<Progress<true>> => {
     if (await etcd.isHealthy(member.address)) {
       throw new UserError([
         `A healthy etcd member of another machine answers at ${member.address}, ${node.name}'s address. ` +

@@ -22,6 +22,7 @@ export async function takeOutMember(
   await etcd.remove(member);
   say(`removed etcd member ${member.id} of ${input.node.name}`);
   const what = "etcd and the API without it";
-  const seconds = timingProfile(input.timing).bootWait;
-  await poll({ what, seconds }, say, () => othersHealthy(input, api, etcd, undefined));
+  const { timing } = input;
+  const seconds = timingProfile(timing).bootWait;
+  await poll({ what, seconds, timing }, say, () => othersHealthy(input, api, etcd, undefined));
 }

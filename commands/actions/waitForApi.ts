@@ -1,3 +1,5 @@
+import type { TimingName } from "../../lib/config";
+import { timingProfile } from "../../lib/timing";
 import type { KubeApi } from "./kubeApi";
 import { poll, type Progress } from "./poll";
 import type { Say } from "./say";
@@ -9,9 +11,15 @@ const review = {
 };
 
 /** Waits until the API is ready through the VIP and lets this client do anything; returns the seconds it took. */
-export async function waitForApi(api: KubeApi, seconds: number, say: Say): Promise<number> {
+export async function waitForApi(
+  api: KubeApi,
+  timing: TimingName,
+  limit: "bootWait" | "formationWait",
+  say: Say,
+): Promise<number> {
   const start = Date.now();
-  await poll({ what: "the API", seconds }, say, () => probe(api));
+  const seconds = timingProfile(timing)[limit];
+  await poll({ what: "the API", seconds, timing }, say, () => probe(api));
   return Math.round((Date.now() - start) / 1000);
 }
 

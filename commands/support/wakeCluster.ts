@@ -23,7 +23,7 @@ export async function wakeCluster(
   const access = formed ? await stackOutput<ClusterAccess>(engine, stack, "access") : undefined;
   if (access === undefined) return false;
   try {
-    const seconds = await waitForApi(operatorApi(access), timingProfile(plan.timing).bootWait, say);
+    const seconds = await waitForApi(operatorApi(access), plan.timing, "bootWait", say);
     say(`the API answers after ${seconds} s`);
     return true;
   } catch (error) {
