@@ -1,4 +1,3 @@
-import { timingProfile } from "../../lib/timing";
 import { requireInput } from "./actionInput";
 import { operatorApi } from "./connect";
 import type { Say } from "./say";

@@ -1,6 +1,5 @@
 import { desiredConfigMap, systemNamespace } from "../../lib/membership";
 import type { NodeObject } from "../../lib/nodeStatus";
-import { timingProfile } from "../../lib/timing";
 import { requireInput } from "./actionInput";
 import { operatorApi } from "./connect";
 import type { KubeApi } from "./kubeApi";
