@@ -21,9 +21,9 @@ export async function startArtifactServers(
   address: string,
   progress: Progress,
 ): Promise<ArtifactServers> {
-  const { release, extensions } = await prepareArtifacts(progress);
+  const { release, extensions, registry: program } = await prepareArtifacts(progress);
   const server = await startReleaseServer(address, release, extensions);
-  const registry = await startRegistry(address, progress).catch(async (error: unknown) => {
+  const registry = await startRegistry(address, program).catch(async (error: unknown) => {
     await server.stop();
     throw error;
   });

@@ -3,9 +3,7 @@ import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Progress } from "./cachedArtifact";
-import { ensureRegistryContent } from "./containerImages/registryContent";
-import { goTool } from "./goTools";
+import type { Artifacts } from "./artifacts";
 
 export interface RunningServer {
   /** Without a slash at its end. */
@@ -19,13 +17,9 @@ export interface RunningServer {
  */
 export async function startRegistry(
   address: string,
-  progress: Progress,
+  { binary, storage }: Artifacts["registry"],
   port = 5000,
 ): Promise<RunningServer> {
-  const [binary, storage] = [
-    await goTool("registry", progress),
-    await ensureRegistryContent(progress),
-  ];
   const folder = mkdtempSync(join(tmpdir(), "flatcar-ha-registry-"));
   const config = join(folder, "config.json");
   // JSON is YAML.
