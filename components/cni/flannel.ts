@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -55,9 +57,10 @@ export class Flannel extends pulumi.ComponentResource {
       },
       { ...owned, dependsOn: [role] },
     );
+    const data = flannelConfig(args.plan.podCidr);
     const config = new kubernetes.core.v1.ConfigMap(
       `${name}-config`,
-      { metadata: metadata("kube-flannel-cfg"), data: flannelConfig(args.plan.podCidr) },
+      { metadata: metadata("kube-flannel-cfg"), data },
       inside,
     );
     new kubernetes.apps.v1.DaemonSet(
@@ -70,7 +73,11 @@ export class Flannel extends pulumi.ComponentResource {
         },
         spec: {
           selector: { matchLabels: app },
-          template: { metadata: { labels: app }, spec: podSpec() },
+          // flanneld reads its configuration once: a changed one makes new pods.
+          template: {
+            metadata: { labels: app, annotations: { "flatcar-ha/config": sha256(data) } },
+            spec: podSpec(),
+          },
         },
       },
       { ...owned, dependsOn: [account, binding, config] },
@@ -79,11 +86,15 @@ export class Flannel extends pulumi.ComponentResource {
   }
 }
 
+function sha256(data: Record<string, string>): string {
+  return createHash("sha256").update(JSON.stringify(data)).digest("hex");
+}
+
 function flannelConfig(podCidr: string): Record<string, string> {
   return {
     "cni-conf.json": JSON.stringify({
       name: "cbr0",
-      cniVersion: "1.0.0",
+      cniVersion: "0.3.1",
       plugins: [
         { type: "flannel", delegate: { hairpinMode: true, isDefaultGateway: true } },
         { type: "portmap", capabilities: { portMappings: true } },

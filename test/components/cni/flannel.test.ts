@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import * as kubernetes from "@pulumi/kubernetes";
 import * as random from "@pulumi/random";
 
@@ -53,11 +55,14 @@ describe("Flannel", () => {
       Backend: { Type: "vxlan" },
     });
     expect(JSON.parse(texts["cni-conf.json"] ?? "")).toMatchObject({
+      // As upstream: the plugin of older releases knows no newer one.
+      cniVersion: "0.3.1",
       plugins: [{ type: "flannel" }, { type: "portmap" }],
     });
   });
 
   test("runs on every node, waits for none, with pinned images", () => {
+    const { data } = record.one("ConfigMap", "flannel-config").inputs.values;
     const daemons = record.one("DaemonSet", "flannel-daemons");
     expect(daemons.inputs.values).toMatchObject({
       metadata: {
@@ -68,7 +73,13 @@ describe("Flannel", () => {
       spec: {
         selector: { matchLabels: { app: "flannel" } },
         template: {
-          metadata: { labels: { app: "flannel" } },
+          metadata: {
+            labels: { app: "flannel" },
+            // A changed configuration makes new pods.
+            annotations: {
+              "flatcar-ha/config": createHash("sha256").update(JSON.stringify(data)).digest("hex"),
+            },
+          },
           spec: {
             hostNetwork: true,
             priorityClassName: "system-node-critical",
