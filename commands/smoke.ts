@@ -17,12 +17,14 @@ async function smoke(): Promise<number> {
   const stack = await requireStack(engine, args.stack);
   const config = readStackConfig(stack);
   const { api, access } = await clusterApi(engine, stack);
-  const emulated = access.timing === "emulated";
+  const { timing } = access;
+  const emulated = timing === "emulated";
   const start = Date.now();
   const { results, targets } = await runSmoke({
     api,
     image: args.value("image") ?? config.smokeImage,
     seconds: emulated ? 1200 : 240,
+    timing,
     timeout: emulated ? 20 : 5,
     external: externalName(args.value("external")),
     say,

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { UserError } from "../../../lib/errors";
+import type { TimingName } from "../../../lib/config";
 import { KubeError, type KubeApi } from "../../actions/kubeApi";
+import { poll } from "../../actions/poll";
 
 import {
   namespaceManifest,
@@ -21,6 +22,7 @@ export interface SmokeArgs {
   readonly image: string;
   /** Longest wait for pods to run, in seconds. */
   readonly seconds: number;
+  readonly timing: TimingName;
   /** wget's patience, in seconds. */
   readonly timeout: number;
   readonly external?: SmokeAddresses["external"];
@@ -50,6 +52,11 @@ interface Pod {
       };
     }[];
   };
+}
+
+interface ClusterEvent {
+  readonly involvedObject: { readonly name: string };
+  readonly message: string;
 }
 
 interface Service {
@@ -140,20 +147,25 @@ class SmokeRun {
   }
 
   private async until(role: string, count: number, done: (pod: Pod) => boolean): Promise<Pod[]> {
-    const end = Date.now() + this.args.seconds * 1000;
+    const { api, seconds, timing, say } = this.args;
     const path = `/api/v1/namespaces/${this.namespace}/pods?labelSelector=role%3D${role}`;
-    for (;;) {
-      const pods = (await this.args.api.get<{ items: Pod[] }>(path))?.items ?? [];
-      if (pods.filter(done).length >= count) return pods.filter(done);
-      if (Date.now() > end) {
-        const waiting = pods.filter((pod) => !done(pod)).map(describe);
-        throw new UserError([
-          `after ${this.args.seconds} s ${pods.filter(done).length} of ${count} ${role} pods are as they should be`,
-          ...waiting,
-        ]);
-      }
-      await sleep(1000);
-    }
+    const what = `${count} ${role} pods`;
+    const advice = () => this.warnings();
+    return poll<Pod[]>({ what, seconds, timing, advice }, say, async () => {
+      const pods = (await api.get<{ items: Pod[] }>(path))?.items ?? [];
+      const arrived = pods.filter(done);
+      if (arrived.length >= count) return { done: arrived };
+      const late = pods.filter((pod) => !done(pod)).map(describe);
+      return { waiting: [`${arrived.length}/${count}`, ...late].join("; ") };
+    });
+  }
+
+  /** What the cluster says about pods that do not start: the newest warnings, each once. */
+  private async warnings(): Promise<string> {
+    const path = `/api/v1/namespaces/${this.namespace}/events?fieldSelector=type%3DWarning`;
+    const events = (await this.args.api.get<{ items: ClusterEvent[] }>(path))?.items ?? [];
+    const lines = events.map(({ involvedObject, message }) => `${involvedObject.name}: ${message}`);
+    return [...new Set(lines)].slice(-5).join("\n");
   }
 
   private async result(pod: Pod, targets: readonly SmokeTarget[]): Promise<NodeResult> {
