@@ -11,11 +11,13 @@ libraries=$tree/usr/lib/x86_64-linux-gnu
 mkdir -p "$libraries" "$tree/lib64" "$tree/usr/sbin" "$tree/run"
 cp -r "$root/usr/lib/x86_64-linux-gnu/xtables" "$libraries/"
 cp "$root/lib64/ld-linux-x86-64.so.2" "$tree/lib64/"
-for tool in "${tools[@]}"; do
-  cp "$root$tool" "$tree/usr/sbin/"
-  chroot "$root" ldd "$tool" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p' | while read -r library; do
-    cp -Ln "$root/usr${library#/usr}" "$libraries/"
-  done
+cp "${tools[@]/#/$root}" "$tree/usr/sbin/"
+# iptables loads a library for each match and target, and some of these need others.
+mapfile -t matches < <(cd "$root" && find ./usr/lib/x86_64-linux-gnu/xtables -name '*.so' | sed 's/^\.//')
+for program in "${tools[@]}" "${matches[@]}"; do
+  chroot "$root" ldd "$program" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p'
+done | sort -u | while read -r library; do
+  cp -L "$root/usr${library#/usr}" "$libraries/"
 done
 for name in iptables ip6tables; do
   for suffix in "" -save -restore; do
