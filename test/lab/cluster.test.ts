@@ -1,7 +1,12 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-import { pulumiQuiet, requireEngine } from "../../commands/support/engine";
+import { pulumiOutput, pulumiQuiet, requireEngine } from "../../commands/support/engine";
 import { projectRoot } from "../../commands/support/projectRoot";
+import { forms, found, secretsOf, type Secret } from "../engine/secretSearch";
+import { textBelow } from "../engine/clusterState";
 import { report } from "../network/support";
 
 const minutes = 60_000;
@@ -24,6 +29,35 @@ function npmRun(...words: readonly string[]): Promise<number | null> {
 
 function virsh(...words: readonly string[]): string {
   return execFileSync("virsh", ["-c", "qemu:///system", ...words], { encoding: "utf8" });
+}
+
+/** Names of the secrets that a machine's root disk holds, as text or as base64 of it. */
+function onDisk(secrets: readonly Secret[], node: string): readonly string[] {
+  const volumes = virsh("vol-list", stack);
+  const volume = new RegExp(`lab-${node}-\\w+\\.qcow2`).exec(volumes)?.[0] ?? "";
+  const path = virsh("vol-path", "--pool", stack, volume).trim();
+  const folder = mkdtempSync(join(tmpdir(), "flatcar-ha-disk-"));
+  const [disk, list] = [join(folder, "raw"), join(folder, "needles")];
+  try {
+    execFileSync("qemu-img", ["convert", "--force-share", "-O", "raw", path, disk]);
+    const needles = ({ part }: Secret): string[] =>
+      ["raw", "base64"].flatMap((form) => [...(forms[form]?.(part) ?? [])]);
+    writeFileSync(list, `${secrets.flatMap(needles).join("\n")}\n`);
+    // Exit code 1: nothing found.
+    const search = ["--text", "--only-matching", "--fixed-strings", "--file", list, disk];
+    const { stdout, status, stderr } = spawnSync("grep", search, {
+      encoding: "latin1",
+      env: { ...process.env, LC_ALL: "C" },
+      maxBuffer: 1 << 28,
+    });
+    if (status !== 0 && status !== 1) throw new Error(stderr);
+    const hits = new Set(stdout.split("\n"));
+    return secrets
+      .filter((secret) => needles(secret).some((one) => hits.has(one)))
+      .map(({ name }) => name);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** The small size as a user has it: every step is a command of the README. */
@@ -57,6 +91,21 @@ describe("the lab's cluster", () => {
         ]);
         expect([command, code, stdout]).toEqual([command, 0, stdout]);
       }
+    },
+    10 * minutes,
+  );
+
+  test(
+    "004-45: a worker's disk and the state file hold no key that they need not hold",
+    async () => {
+      const engine = requireEngine();
+      const words = ["stack", "export", "--show-secrets", "--stack", stack];
+      const secrets = secretsOf(await pulumiOutput(engine, words));
+      const mine = /^worker1-(token-secret|host-key)/;
+      expect(onDisk(secrets, "worker1").filter((name) => !mine.test(name))).toEqual([]);
+      expect(found(secrets, textBelow(join(projectRoot, ".state", ".pulumi")))).toEqual([]);
+      // The same search on the disk that must hold them.
+      expect(onDisk(secrets, "cp1")).toContain("lab-pki-ca-key privateKeyPem");
     },
     10 * minutes,
   );
