@@ -49,25 +49,28 @@ export function kubeApi(kubeconfig: string): KubeApi {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   const call = <T>(method: string, path: string, body?: unknown): Promise<Reply<T>> =>
     new Promise((resolve, reject) => {
+      const text = body === undefined ? "" : JSON.stringify(body);
       const headers: Record<string, string> = {
         "content-type":
           method === "PATCH" ? "application/strategic-merge-patch+json" : "application/json",
+        // Node gives the body of a DELETE no length: the server would take it for the next request.
+        "content-length": `${Buffer.byteLength(text)}`,
       };
       if (token !== undefined) headers.authorization = `Bearer ${token}`;
       const options = { method, agent, headers, timeout: 10_000, ...tls };
       const sent = request(new URL(path, server), options, (response) => {
-        let text = "";
-        response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        let answered = "";
+        response.on("data", (chunk: Buffer) => (answered += chunk.toString()));
         response.on("error", reject);
         response.on("end", () => {
           const json = response.headers["content-type"]?.startsWith("application/json") === true;
-          const answer: unknown = json ? JSON.parse(text) : text;
+          const answer: unknown = json ? JSON.parse(answered) : answered;
           resolve({ status: response.statusCode ?? 0, body: answer as T });
         });
       });
       sent.on("timeout", () => sent.destroy(new Error(`${server} is silent`)));
       sent.on("error", reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
+      sent.end(text);
     });
   return { call };
 }

@@ -5,6 +5,7 @@ import { nodeApi } from "./kubeletCredentials";
 import { keepNode, type KubeletFlags } from "./kubeletNode";
 import { keepPods } from "./kubeletPods";
 import { type KubeApi } from "./kubeApi";
+import { log } from "./log";
 import { reconcileStaticPods, type StaticPod } from "./staticPods";
 
 // Stand-in for the kubelet: static pods as processes, TLS bootstrapping, Node, lease and mirror pods. Always Ready.
@@ -44,7 +45,7 @@ async function serveApi(): Promise<never> {
         if (uid !== undefined) await keepPods(api, flags.nodeName, flags.nodeIp, uid, pods);
       }
     } catch (error) {
-      process.stdout.write(`${(error as Error).message}\n`);
+      log((error as Error).message);
       api = undefined;
     }
     await sleep(1000);

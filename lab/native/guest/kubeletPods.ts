@@ -1,5 +1,6 @@
-import type { KubeApi } from "./kubeApi";
+import type { KubeApi, Reply } from "./kubeApi";
 import type { Pod } from "./kubeObjects";
+import { log } from "./log";
 import type { StaticPod } from "./staticPods";
 
 const hashAnnotation = "kubernetes.io/config.hash";
@@ -16,7 +17,7 @@ export async function keepPods(
     "GET",
     `/api/v1/pods?fieldSelector=spec.nodeName%3D${nodeName}`,
   );
-  if (all.status !== 200) return;
+  if (all.status !== 200) throw new Error(`pods of ${nodeName}: ${JSON.stringify(all.body)}`);
   const pods = all.body.items;
   for (const pod of pods) {
     const { metadata, status } = pod;
@@ -24,12 +25,11 @@ export async function keepPods(
     const mirrored = metadata.annotations?.["kubernetes.io/config.mirror"] !== undefined;
     const source = statics.find(({ hash }) => hash === metadata.annotations?.[hashAnnotation]);
     if (metadata.deletionTimestamp !== undefined || (mirrored && source === undefined)) {
-      await api.call("DELETE", path, {
-        gracePeriodSeconds: 0,
-        preconditions: { uid: metadata.uid },
-      });
+      const options = { gracePeriodSeconds: 0, preconditions: { uid: metadata.uid } };
+      said(`ending ${metadata.name}`, await api.call("DELETE", path, options));
     } else if (status?.phase === "Pending") {
-      await api.call("PATCH", `${path}/status`, { status: runningStatus(pod, nodeIp) });
+      const body = { status: runningStatus(pod, nodeIp) };
+      said(`running ${metadata.name}`, await api.call("PATCH", `${path}/status`, body));
     }
   }
   for (const { name, hash, manifest } of statics) {
@@ -54,6 +54,11 @@ export async function keepPods(
       spec: { ...manifest.spec, nodeName, tolerations: [{ operator: "Exists" }] },
     });
   }
+}
+
+/** The next round tries again what has failed. */
+function said(what: string, { status, body }: Reply<unknown>): void {
+  log(status < 300 ? what : `${what}: ${JSON.stringify(body)}`);
 }
 
 function runningStatus({ spec }: Pod, nodeIp: string): object {

@@ -20,6 +20,8 @@ export function createService(load: () => Unit, name: string): Service {
   let unit = load();
   let state: ServiceState = "inactive";
   let main: ChildProcess | undefined;
+  /** A program of ExecStartPre or of a oneshot service, while it runs. */
+  let control: ChildProcess | undefined;
   /** Grows with each start and stop, so that events of an earlier run are ignored. */
   let run = 0;
   let starts: number[] = [];
@@ -51,9 +53,15 @@ export function createService(load: () => Unit, name: string): Service {
   };
 
   const runAll = async (key: string): Promise<boolean> => {
+    const mine = run;
     for (const line of unit.all("Service", key)) {
       const { argv, ignoreFailure } = parseCommandLine(line, unitEnvironment(unit));
-      if (!(await ended(launch(argv))).success && !ignoreFailure) return false;
+      control = launch(argv);
+      const { success } = await ended(control);
+      // Stopped meanwhile, and perhaps started again: what comes next is that run's.
+      if (mine !== run) return false;
+      control = undefined;
+      if (!success && !ignoreFailure) return false;
     }
     return true;
   };
@@ -74,7 +82,8 @@ export function createService(load: () => Unit, name: string): Service {
   };
 
   const start = async (): Promise<boolean> => {
-    if (state === "active" || (state === "activating" && main !== undefined)) return true;
+    const busy = main ?? control;
+    if (state === "active" || (state === "activating" && busy !== undefined)) return true;
     unit = load();
     const mine = ++run;
     if (!conditionsMet()) {
@@ -141,6 +150,7 @@ export function createService(load: () => Unit, name: string): Service {
   };
 
   const over = async (mine: number, success: boolean): Promise<void> => {
+    if (mine !== run) return;
     await runAll("ExecStopPost");
     if (mine !== run) return;
     const policy = get("Restart") ?? "no";
@@ -152,10 +162,11 @@ export function createService(load: () => Unit, name: string): Service {
   };
 
   const stop = async (): Promise<void> => {
-    const child = main;
+    const child = main ?? control;
     const was = state;
     run += 1;
     main = undefined;
+    control = undefined;
     state = "inactive";
     starts = [];
     if (child !== undefined) {
