@@ -1,6 +1,7 @@
 import { configRules } from "./configRules";
 import { UserError } from "./errors";
 import * as f from "./fields";
+import type { JsonSchema } from "./jsonSchema";
 
 export type TimingName = "normal" | "emulated";
 
@@ -108,6 +109,8 @@ const schema = f.object({
 
 /** The stack's settings, typed and checked one by one and against each other. */
 export type ClusterConfig = ReturnType<typeof schema>;
+/** Each setting's own rule, for editors and `npm run config`. */
+export const settingSchemas: Readonly<Record<string, JsonSchema>> = schema.schema.properties ?? {};
 export type Taint = ReturnType<typeof taint>;
 export type PoolConfig = ClusterConfig["controlPlanes"];
 export type WorkerPoolConfig = ClusterConfig["workerPools"][string];

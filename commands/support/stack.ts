@@ -1,6 +1,6 @@
 import { UserError } from "../../lib/errors";
 
-import { pulumiOutput, pulumiQuiet, type Engine } from "./engine";
+import { findEngine, pulumiOutput, pulumiQuiet, type Engine } from "./engine";
 
 /** The stack that a fresh checkout starts with: Pulumi.dev.yaml. */
 export const firstStack = "dev";
@@ -14,6 +14,13 @@ export async function selectedStack(
   const { code, stdout } = await pulumiQuiet(engine, ["stack", "--show-name"]);
   const name = stdout.trim();
   return code === 0 && name !== "" ? (name.split("/").pop() ?? name) : undefined;
+}
+
+/** The stack that a command reads, without need of an engine: --stack, else the selected one, else the first. */
+export async function stackToRead(given: string | undefined): Promise<string> {
+  if (given !== undefined) return given;
+  const engine = findEngine();
+  return (engine === undefined ? undefined : await selectedStack(engine, undefined)) ?? firstStack;
 }
 
 /** Name of an existing stack for commands that need one. */
