@@ -16,7 +16,9 @@ async function config(): Promise<number> {
   const { declared } = readProject();
   const [wanted] = args.words;
   if (wanted !== undefined && !(wanted in declared)) {
-    throw new UserError([`${wanted}: no such key; allowed: ${Object.keys(declared).join(", ")}`]);
+    throw new UserError("FHA100", [
+      `${wanted}: no such key; allowed: ${Object.keys(declared).join(", ")}`,
+    ]);
   }
   const stack = await stackToRead(args.stack);
   const own = readOwnSettings(stack);

@@ -28,7 +28,7 @@ export async function requireStack(engine: Engine, given: string | undefined): P
   const stack = await selectedStack(engine, given);
   if (stack === undefined || !(await stackExists(engine, stack))) {
     const what = stack === undefined ? "no stack is selected" : `there is no stack ${stack}`;
-    throw new UserError([`${what}: npm run up makes one, or name one with --stack`]);
+    throw new UserError("FHA401", [`${what}: npm run up makes one, or name one with --stack`]);
   }
   return stack;
 }
@@ -60,7 +60,7 @@ export async function stackOutput<T>(
 export async function requireOutput<T>(engine: Engine, stack: string, name: string): Promise<T> {
   const value = await stackOutput<T>(engine, stack, name);
   if (value === undefined) {
-    throw new UserError([
+    throw new UserError("FHA402", [
       `stack ${stack} has no finished cluster yet: npm run up -- --stack ${stack}`,
     ]);
   }

@@ -58,6 +58,7 @@ export function readStackSettings(stack: string, folder = projectRoot): Record<s
   const encrypted = Object.entries(own).filter(([, value]) => isSecret(value));
   if (encrypted.length > 0) {
     throw new UserError(
+      "FHA120",
       encrypted.map(
         ([key]) =>
           `${name}:${key}: encrypted; no setting of this project is a secret, so set it plainly`,
@@ -80,6 +81,8 @@ function readYaml(path: string): unknown {
   try {
     return parse(readFileSync(path, "utf8")) as unknown;
   } catch (error) {
-    throw new UserError([`${path}: ${error instanceof Error ? error.message : String(error)}`]);
+    throw new UserError("FHA121", [
+      `${path}: ${error instanceof Error ? error.message : String(error)}`,
+    ]);
   }
 }
