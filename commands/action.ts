@@ -26,7 +26,7 @@ const verbs: Readonly<Record<string, () => Promise<Action>>> = {
 async function main(verb: string | undefined): Promise<void> {
   const load = verb === undefined ? undefined : verbs[verb];
   if (load === undefined) {
-    throw new UserError([`usage: action.ts ${Object.keys(verbs).join(" | ")}`]);
+    throw new UserError("FHA500", [`usage: action.ts ${Object.keys(verbs).join(" | ")}`]);
   }
   const [action, input] = await Promise.all([load(), text(process.stdin)]);
   await action(parsed(input), say);
@@ -37,7 +37,7 @@ function parsed(input: string): unknown {
   try {
     return input.trim() === "" ? {} : JSON.parse(input);
   } catch {
-    throw new UserError(["stdin: not JSON"]);
+    throw new UserError("FHA500", ["stdin: not JSON"]);
   }
 }
 

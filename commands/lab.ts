@@ -20,7 +20,9 @@ export async function runLab({ yes, size = "small" }: LabArguments): Promise<num
     say(`[${minutes} min] ${line}`);
   };
   if (process.getuid?.() !== 0) {
-    throw new UserError(["npm run lab needs root: it builds disk images and starts libvirt"]);
+    throw new UserError("FHA311", [
+      "npm run lab needs root: it builds disk images and starts libvirt",
+    ]);
   }
   const stack = labStackName(size);
   const { engine } = await prepareLabStack(stack, labSizes[size], progress);
@@ -36,7 +38,7 @@ async function lab(): Promise<number> {
   const sizes = Object.keys(labSizes) as LabSize[];
   const known = sizes.find((name) => name === size);
   if (known === undefined) {
-    throw new UserError([`--size: got "${size}"; allowed: ${sizes.join(", ")}`]);
+    throw new UserError("FHA400", [`--size: got "${size}"; allowed: ${sizes.join(", ")}`]);
   }
   return runLab({ yes: args.yes, size: known });
 }

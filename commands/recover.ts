@@ -22,12 +22,14 @@ async function recover(): Promise<number> {
   const node = access.controlPlanes.find((candidate) => candidate.name === name);
   if (node === undefined) {
     const names = access.controlPlanes.map((candidate) => candidate.name).join(", ");
-    throw new UserError([`--force-init takes one control plane: ${names}`]);
+    throw new UserError("FHA406", [`--force-init takes one control plane: ${names}`]);
   }
   if (!(await sure(node.name, args.yes && args.has("really")))) return 1;
   const { code, stdout, stderr } = await nodeSsh(access, node, "force-init");
   if (code !== 0) {
-    throw new UserError([`${node.name} refuses (exit ${code}): ${(stderr || stdout).trim()}`]);
+    throw new UserError("FHA407", [
+      `${node.name} refuses (exit ${code}): ${(stderr || stdout).trim()}`,
+    ]);
   }
   say(`${node.name}: ${stdout.trim()}`);
   say("npm run up waits for it; then npm run replace -- <node> for every other control plane");
@@ -36,7 +38,8 @@ async function recover(): Promise<number> {
 
 async function sure(node: string, forced: boolean): Promise<boolean> {
   if (forced) return true;
-  if (!onTerminal()) throw new UserError(["asks twice: needs a terminal, or --yes --really"]);
+  if (!onTerminal())
+    throw new UserError("FHA408", ["asks twice: needs a terminal, or --yes --really"]);
   say(
     `${node} will run kubeadm init. Is any other control plane alive, this makes a SECOND cluster.`,
   );

@@ -2,23 +2,20 @@ import { join, resolve } from "node:path";
 
 import { lockFileName } from "../lib/lock";
 
-import { findEngine } from "./support/engine";
 import { findLock } from "./support/lockStore";
 import { main } from "./support/main";
 import { parseArguments } from "./support/parseArguments";
 import { projectRoot } from "./support/projectRoot";
 import { renderCluster } from "./support/renderCluster";
 import { say } from "./support/say";
-import { firstStack, selectedStack } from "./support/stack";
+import { stackToRead } from "./support/stack";
 import { readStackConfig } from "./support/stackConfig";
 import { zeroLock } from "./support/zeroLock";
 
 /** npm run render: every node's Ignition, unpacked, to read and to diff. Needs neither engine nor hypervisor. */
 async function render(): Promise<number> {
   const args = parseArguments("render", process.argv.slice(2), { options: ["out"] });
-  const engine = args.stack === undefined ? findEngine() : undefined;
-  const selected = engine === undefined ? args.stack : await selectedStack(engine, undefined);
-  const stack = selected ?? firstStack;
+  const stack = await stackToRead(args.stack);
   const config = readStackConfig(stack);
   const lock = findLock(stack);
   if (lock === undefined) {

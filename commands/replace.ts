@@ -25,16 +25,17 @@ async function replace(): Promise<number> {
   const lock = findLock(stack);
   if (node === undefined || lock === undefined) {
     const names = plan.nodes.map((candidate) => candidate.name).join(", ");
-    throw new UserError([`stack ${stack} has no node ${name}; it has ${names}`]);
+    throw new UserError("FHA403", [`stack ${stack} has no node ${name}; it has ${names}`]);
   }
   const controlPlanes = plan.nodes.filter(({ role }) => role === "controlPlane");
   if (node.role === "controlPlane" && controlPlanes.length === 1 && !plan.allowDataLoss) {
-    throw new UserError([
+    throw new UserError("FHA404", [
       `${name} is the only control plane: its replacement starts an empty cluster. Set allowDataLoss if that is wanted`,
     ]);
   }
   const urns = nodeParts(await exportState(engine, stack), node.domainName);
-  if (urns.length === 0) throw new UserError([`${name} is not there yet: npm run up makes it`]);
+  if (urns.length === 0)
+    throw new UserError("FHA405", [`${name} is not there yet: npm run up makes it`]);
   const question = `Replace ${name} by a new machine on OS ${lock.currentImage}?`;
   if (!args.yes && onTerminal() && !(await confirm(question))) return 1;
 

@@ -32,7 +32,7 @@ export function renderIgnition(
   files: Readonly<Record<string, string>>,
 ): string {
   const { ignition, issues } = ask(layers, files);
-  if (issues !== null && issues.length > 0) throw new UserError(issues.map(format));
+  if (issues !== null && issues.length > 0) throw new UserError("FHA701", issues.map(format));
   return ignition;
 }
 

@@ -18,7 +18,7 @@ export async function verifyClearsigned(
   try {
     cleartext = await readCleartextMessage({ cleartextMessage: message });
   } catch (cause) {
-    throw new UserError([`${source}: not a clearsigned text (${reason(cause)})`]);
+    throw new UserError("FHA213", [`${source}: not a clearsigned text (${reason(cause)})`]);
   }
   const result = await cleartext.verify([key]);
   const failures: string[] = [];
@@ -28,20 +28,20 @@ export async function verifyClearsigned(
     failures.push(failure);
   }
   const why = failures.length > 0 ? failures.join("; ") : "it carries no signature";
-  throw new UserError([
+  throw new UserError("FHA213", [
     `${source}: no valid signature by the trusted key ${fingerprint} (${why}); nothing was kept`,
   ]);
 }
 
 async function pinnedKey(armored: string, fingerprint: string, source: string): Promise<PublicKey> {
   const keys = await readKeys({ armoredKeys: armored }).catch((cause: unknown) => {
-    throw new UserError([`${source}: the signing key cannot be read (${reason(cause)})`]);
+    throw new UserError("FHA214", [`${source}: the signing key cannot be read (${reason(cause)})`]);
   });
   const wanted = fingerprint.toLowerCase();
   const key = keys.find((candidate) => candidate.getFingerprint().toLowerCase() === wanted);
   if (key !== undefined) return key.toPublic();
   const got = keys.map((candidate) => candidate.getFingerprint().toUpperCase()).join(", ");
-  throw new UserError([
+  throw new UserError("FHA214", [
     `${source}: the key that was downloaded is ${got}, but the trusted primary key is ${fingerprint.toUpperCase()} (config imageKeyFingerprint)`,
   ]);
 }

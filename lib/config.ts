@@ -1,6 +1,7 @@
 import { configRules } from "./configRules";
-import { UserError } from "./errors";
+import { UserError, type ErrorCode } from "./errors";
 import * as f from "./fields";
+import type { JsonSchema } from "./jsonSchema";
 
 export type TimingName = "normal" | "emulated";
 
@@ -108,6 +109,8 @@ const schema = f.object({
 
 /** The stack's settings, typed and checked one by one and against each other. */
 export type ClusterConfig = ReturnType<typeof schema>;
+/** Each setting's own rule, for editors and `npm run config`. */
+export const settingSchemas: Readonly<Record<string, JsonSchema>> = schema.schema.properties ?? {};
 export type Taint = ReturnType<typeof taint>;
 export type PoolConfig = ClusterConfig["controlPlanes"];
 export type WorkerPoolConfig = ClusterConfig["workerPools"][string];
@@ -118,12 +121,17 @@ export type WorkerPoolConfig = ClusterConfig["workerPools"][string];
  */
 export function parseConfig(raw: Readonly<Record<string, unknown>>): ClusterConfig {
   const issues: string[] = [];
+  const codes: ErrorCode[] = [];
   const config = schema(raw, "", issues);
   const wrong = new Set(issues.map((line) => /^\w+/.exec(line)?.[0] ?? ""));
+  if (issues.length > 0) codes.push("FHA100");
   // A rule between two keys means nothing while one of them is wrong by itself.
   for (const rule of configRules) {
-    if (!rule.keys.some((key) => wrong.has(key))) issues.push(...rule.problems(config));
+    if (rule.keys.some((key) => wrong.has(key))) continue;
+    const problems = rule.problems(config);
+    issues.push(...problems);
+    if (problems.length > 0) codes.push(rule.code);
   }
-  if (issues.length > 0) throw new UserError(issues);
+  if (issues.length > 0) throw new UserError(codes, issues);
   return config;
 }

@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "./config";
+import type { ErrorCode } from "./errors";
 import { issue } from "./fields";
 import { cidrSize, overlaps, parseAddress, parseCidr, type Cidr } from "./ipv4";
 import { controlPlaneSlots, workerPlaces } from "./layout";
@@ -6,6 +7,7 @@ import { apiServerPort } from "./membership";
 
 /** A rule between keys; it is judged only when each of `keys` is well-formed by itself. */
 export interface ConfigRule {
+  readonly code: ErrorCode;
   readonly keys: readonly (keyof ClusterConfig)[];
   readonly problems: (config: ClusterConfig) => readonly string[];
 }
@@ -211,16 +213,20 @@ function ownGateway({ networkMode, gatewayHost }: ClusterConfig): string[] {
 
 /** Every rule between keys; `parseConfig` judges all of them and reports all problems at once. */
 export const configRules: readonly ConfigRule[] = [
-  { keys: ["controlPlaneHosts"], problems: fiveSlots },
-  { keys: ["controlPlanes", "nodeSize"], problems: controlPlaneSize },
-  { keys: placement, problems: addressesInside },
-  { keys: placement, problems: addressesDistinct },
-  { keys: [...placement, "networkMode", "dhcpHosts"], problems: dhcpRange },
-  { keys: ["networkCidr", "podCidr", "serviceCidr"], problems: networksApart },
-  { keys: ["controlPlanes", "workerPools", "controlPlaneHosts"], problems: namesDistinct },
-  { keys: ["vipPort"], problems: ports },
-  { keys: ["networkMode", "networkName"], problems: networkNamed },
-  { keys: ["networkMode", "gatewayHost"], problems: ownGateway },
-  { keys: ["hosts", "workerPools", "networkMode"], problems: hostsKnown },
-  { keys: ["channel", "osVersion"], problems: channelStream },
+  { code: "FHA101", keys: ["controlPlaneHosts"], problems: fiveSlots },
+  { code: "FHA102", keys: ["controlPlanes", "nodeSize"], problems: controlPlaneSize },
+  { code: "FHA103", keys: placement, problems: addressesInside },
+  { code: "FHA104", keys: placement, problems: addressesDistinct },
+  { code: "FHA105", keys: [...placement, "networkMode", "dhcpHosts"], problems: dhcpRange },
+  { code: "FHA106", keys: ["networkCidr", "podCidr", "serviceCidr"], problems: networksApart },
+  {
+    code: "FHA107",
+    keys: ["controlPlanes", "workerPools", "controlPlaneHosts"],
+    problems: namesDistinct,
+  },
+  { code: "FHA108", keys: ["vipPort"], problems: ports },
+  { code: "FHA109", keys: ["networkMode", "networkName"], problems: networkNamed },
+  { code: "FHA110", keys: ["networkMode", "gatewayHost"], problems: ownGateway },
+  { code: "FHA111", keys: ["hosts", "workerPools", "networkMode"], problems: hostsKnown },
+  { code: "FHA112", keys: ["channel", "osVersion"], problems: channelStream },
 ];

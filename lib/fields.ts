@@ -1,7 +1,19 @@
 import { parseAddress, parseCidr } from "./ipv4";
+import type { JsonSchema } from "./jsonSchema";
+
+type Read<T> = (raw: unknown, path: string, issues: string[]) => T;
 
 /** Takes a raw config value, gives the typed one or adds to `issues`; `path` names the key. */
-export type Field<T> = (raw: unknown, path: string, issues: string[]) => T;
+export interface Field<T> extends Read<T> {
+  /** The same rule for editors, as far as JSON Schema can tell it; `description` says what is allowed. */
+  readonly schema: JsonSchema;
+  /** May be left out. */
+  readonly optional?: true;
+}
+
+function field<T>(schema: JsonSchema, read: Read<T>): Field<T> {
+  return Object.assign(read, { schema });
+}
 
 /** One problem: which key, what it holds, what is allowed. Values of config are not secret. */
 export function issue(path: string, received: unknown, allowed: string): string {
@@ -21,19 +33,25 @@ function decoded(raw: unknown): unknown {
 
 function checked<T>(
   allowed: string,
+  schema: JsonSchema,
   fallback: T,
   accept: (raw: unknown) => T | undefined,
 ): Field<T> {
-  return (raw, path, issues) => {
+  return field({ ...schema, description: allowed }, (raw, path, issues) => {
     const value = accept(raw);
     if (value !== undefined) return value;
     issues.push(issue(path, raw, allowed));
     return fallback;
-  };
+  });
+}
+
+function matching(pattern: string, allowed: string): JsonSchema {
+  const patternErrorMessage = `allowed: ${allowed}`;
+  return { type: "string", pattern, patternErrorMessage, description: allowed };
 }
 
 export function text(pattern: RegExp, allowed: string): Field<string> {
-  return checked(allowed, "", (raw) =>
+  return checked(allowed, matching(pattern.source, allowed), "", (raw) =>
     typeof raw === "string" && pattern.test(raw)
       ? raw
       : typeof raw === "number" && pattern.test(String(raw))
@@ -43,11 +61,15 @@ export function text(pattern: RegExp, allowed: string): Field<string> {
 }
 
 export function oneOf<const T extends string>(values: readonly [T, ...T[]]): Field<T> {
-  return checked(values.join(", "), values[0], (raw) => values.find((value) => value === raw));
+  const schema: JsonSchema = { type: "string", enum: values };
+  return checked(values.join(", "), schema, values[0], (raw) =>
+    values.find((value) => value === raw),
+  );
 }
 
 export function integer(min: number, max: number): Field<number> {
-  return checked(`a whole number from ${min} to ${max}`, min, (raw) => {
+  const schema: JsonSchema = { type: "integer", minimum: min, maximum: max };
+  return checked(`a whole number from ${min} to ${max}`, schema, min, (raw) => {
     const value = decoded(raw);
     return typeof value === "number" && Number.isInteger(value) && value >= min && value <= max
       ? value
@@ -56,25 +78,34 @@ export function integer(min: number, max: number): Field<number> {
 }
 
 export function integerOf(values: readonly [number, ...number[]]): Field<number> {
-  return checked(values.join(", "), values[0], (raw) =>
+  const schema: JsonSchema = { type: "integer", enum: values };
+  return checked(values.join(", "), schema, values[0], (raw) =>
     values.find((value) => value === decoded(raw)),
   );
 }
 
-export const boolean: Field<boolean> = checked("true, false", false, (raw) => {
+export const boolean: Field<boolean> = checked("true, false", { type: "boolean" }, false, (raw) => {
   const value = decoded(raw);
   return typeof value === "boolean" ? value : undefined;
 });
 
+const octet = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const dotted = `${octet}(\\.${octet}){3}`;
+const anAddress = "an IPv4 address such as 192.168.124.30";
+
 export const address: Field<string> = checked(
-  "an IPv4 address such as 192.168.124.30",
+  anAddress,
+  matching(`^${dotted}$`, anAddress),
   "0.0.0.0",
   (raw) => (typeof raw === "string" && parseAddress(raw) !== undefined ? raw : undefined),
 );
 
 export function cidr(minPrefix: number, maxPrefix: number): Field<string> {
   const allowed = `an IPv4 network such as 192.168.124.0/24, prefix ${minPrefix} to ${maxPrefix}, host bits zero`;
-  return checked(allowed, "0.0.0.0/24", (raw) => {
+  const prefixes = Array.from({ length: maxPrefix - minPrefix + 1 }, (_, i) => minPrefix + i);
+  // A pattern cannot judge host bits.
+  const schema = matching(`^${dotted}/(${prefixes.join("|")})$`, allowed);
+  return checked(allowed, schema, "0.0.0.0/24", (raw) => {
     const parsed = typeof raw === "string" ? parseCidr(raw) : undefined;
     const fits = parsed !== undefined && parsed.prefix >= minPrefix && parsed.prefix <= maxPrefix;
     return fits ? (raw as string) : undefined;
@@ -82,14 +113,14 @@ export function cidr(minPrefix: number, maxPrefix: number): Field<string> {
 }
 
 export function listOf<T>(item: Field<T>): Field<readonly T[]> {
-  return (raw, path, issues) => {
+  return field({ type: "array", items: item.schema }, (raw, path, issues) => {
     const value = decoded(raw);
     if (!Array.isArray(value)) {
       issues.push(issue(path, raw, "a list"));
       return [];
     }
     return value.map((entry, i) => item(entry, `${path}[${i}]`, issues));
-  };
+  });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -102,7 +133,9 @@ export function mapOf<T>(
   keyAllowed: string,
   item: Field<T>,
 ): Field<Record<string, T>> {
-  return (raw, path, issues) => {
+  const propertyNames = matching(key.source, keyAllowed);
+  const schema: JsonSchema = { type: "object", propertyNames, additionalProperties: item.schema };
+  return field(schema, (raw, path, issues) => {
     const value = decoded(raw);
     if (!isRecord(value)) {
       issues.push(issue(path, raw, "an object"));
@@ -114,26 +147,40 @@ export function mapOf<T>(
         return [name, item(entry, `${path}.${name}`, issues)];
       }),
     );
-  };
+  });
 }
 
 /** May be left out. */
-export function optional<T>(field: Field<T>): Field<T | undefined> {
-  return (raw, path, issues) => (raw === undefined ? undefined : field(raw, path, issues));
+export function optional<T>(given: Field<T>): Field<T | undefined> {
+  const read: Read<T | undefined> = (raw, path, issues) =>
+    raw === undefined ? undefined : given(raw, path, issues);
+  return Object.assign(read, { schema: given.schema, optional: true as const });
 }
 
 /** An object of other people's fields, handed through as it is. */
-export const passThrough: Field<Record<string, unknown>> = checked("an object", {}, (raw) => {
-  const value = decoded(raw);
-  return isRecord(value) ? value : undefined;
-});
+export const passThrough: Field<Record<string, unknown>> = checked(
+  "an object",
+  { type: "object" },
+  {},
+  (raw) => {
+    const value = decoded(raw);
+    return isRecord(value) ? value : undefined;
+  },
+);
 
 type Shape = Record<string, Field<unknown>>;
 type Shaped<S extends Shape> = { readonly [K in keyof S]: ReturnType<S[K]> };
 
 /** An object with exactly these keys; an unknown one is a problem that lists the known ones. */
 export function object<S extends Shape>(shape: S): Field<Shaped<S>> {
-  return (raw, path, issues) => {
+  const fields = Object.entries(shape);
+  const schema: JsonSchema = {
+    type: "object",
+    properties: Object.fromEntries(fields.map(([key, { schema: inner }]) => [key, inner])),
+    required: fields.filter(([, { optional: may }]) => may !== true).map(([key]) => key),
+    additionalProperties: false,
+  };
+  return field(schema, (raw, path, issues) => {
     const value = decoded(raw);
     const known = Object.keys(shape);
     const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
@@ -145,10 +192,7 @@ export function object<S extends Shape>(shape: S): Field<Shaped<S>> {
       }
     }
     if (!isRecord(value)) return {} as Shaped<S>;
-    const entries = Object.entries(shape).map(([key, field]) => [
-      key,
-      field(record[key], at(key), issues),
-    ]);
+    const entries = fields.map(([key, read]) => [key, read(record[key], at(key), issues)]);
     return Object.fromEntries(entries) as Shaped<S>;
-  };
+  });
 }

@@ -82,11 +82,11 @@ export function parseLock(text: string, source: string): Lock {
   try {
     lock = JSON.parse(text) as Partial<Lock>;
   } catch {
-    throw new UserError([`${source}: not JSON; restore it from version control`]);
+    throw new UserError("FHA201", [`${source}: not JSON; restore it from version control`]);
   }
   const image = lock.images?.[lock.currentImage ?? ""];
   if (lock.schema !== 1 || image === undefined || lock.sysexts === undefined) {
-    throw new UserError([
+    throw new UserError("FHA201", [
       `${source}: not a lock of this release (schema 1 with sysexts, images, currentImage); restore it from version control`,
     ]);
   }
@@ -98,7 +98,7 @@ export function imageOf(lock: Lock, node: string): LockedImage {
   const version = lock.nodeImages[node] ?? lock.currentImage;
   const image = lock.images[version];
   if (image === undefined) {
-    throw new UserError([
+    throw new UserError("FHA201", [
       `lock: node ${node} is on OS ${version}, which images does not list; restore the file`,
     ]);
   }
@@ -138,7 +138,7 @@ export function lockIssues(config: LockedConfig, lock: Lock): readonly string[] 
 /** Throws one UserError with every difference between config and lock (design D12). */
 export function checkLock(config: LockedConfig, lock: Lock): void {
   const issues = lockIssues(config, lock);
-  if (issues.length > 0) throw new UserError(issues);
+  if (issues.length > 0) throw new UserError("FHA202", issues);
 }
 
 /** The lock with another image for new nodes; `nodes` (all that exist) stay on theirs. Unused images go. */

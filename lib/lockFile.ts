@@ -9,7 +9,7 @@ export function readLock(folder: string, stack: string): Lock {
   const name = lockFileName(stack);
   const path = join(folder, name);
   if (!existsSync(path)) {
-    throw new UserError([
+    throw new UserError("FHA200", [
       `${name} is missing: it holds the resolved versions and hashes; npm run lock -- --stack ${stack} writes it (npm run up does so by itself)`,
     ]);
   }

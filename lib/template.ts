@@ -20,7 +20,7 @@ export function fillAll(files: Texts, values: Texts): Record<string, string> {
     ...entries.flatMap(([file, text]) => missing(text, values, file)),
     ...unused(files, values),
   ];
-  if (issues.length > 0) throw new UserError(issues);
+  if (issues.length > 0) throw new UserError("FHA700", issues);
   return Object.fromEntries(entries.map(([file, text]) => [file, replace(text, values)]));
 }
 

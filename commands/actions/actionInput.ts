@@ -97,13 +97,13 @@ export function requireInput<const K extends keyof ActionInput>(
   fields: readonly K[],
 ): InputWith<K> {
   if (!isObject(raw)) {
-    throw new UserError(["stdin: one JSON object is needed"]);
+    throw new UserError("FHA500", ["stdin: one JSON object is needed"]);
   }
   const issues = [...common, ...fields].flatMap((field) =>
     checks[field](raw[field]).map((problem) => `stdin: ${field}${join(problem)}`),
   );
   if (issues.length > 0) {
-    throw new UserError(issues);
+    throw new UserError("FHA500", issues);
   }
   return raw as unknown as InputWith<K>;
 }

@@ -38,7 +38,7 @@ export async function drain(
   say(`${name} is cordoned; draining`);
   const seconds = Number.POSITIVE_INFINITY;
   await poll(
-    { what: `the pods of ${name} to end`, seconds, timing },
+    { code: "FHA507", what: `the pods of ${name} to end`, seconds, timing },
     say,
     async (): Promise<Progress<true>> => {
       const pods = await evictablePods(api, name);
@@ -52,7 +52,7 @@ export async function drain(
         return { waiting: `${pods.length} left${budget}` };
       }
       if (live && blocked.length > 0) {
-        throw new UserError([
+        throw new UserError("FHA508", [
           `${name} cannot be drained: a PodDisruptionBudget holds ${blocked.join(", ")}. ` +
             "Give them room elsewhere or relax the budget, then run the same command again.",
         ]);

@@ -35,7 +35,7 @@ function checked(raw: unknown): FetchInput {
   const input = raw as Partial<FetchInput> | null;
   const image = input?.kind === "image" && /^[0-9a-f]{128}$/.test(input.sha512 ?? "");
   if (!image && !(input?.kind === "payload" && typeof input.sysexts === "object")) {
-    throw new UserError([
+    throw new UserError("FHA500", [
       'stdin: needs kind "image" with a locked image, or "payload" with sysexts',
     ]);
   }

@@ -19,14 +19,18 @@ export async function formation(raw: unknown, say: Say): Promise<void> {
   const input = requireInput(raw, ["ssh", "controlPlanes"]);
   const unpinned = input.controlPlanes.filter(({ hostKey }) => hostKey === undefined);
   if (unpinned.length > 0) {
-    throw new UserError(unpinned.map(({ name }) => `stdin: controlPlanes ${name}: needs hostKey`));
+    throw new UserError(
+      "FHA500",
+      unpinned.map(({ name }) => `stdin: controlPlanes ${name}: needs hostKey`),
+    );
   }
   const profile = timingProfile(input.timing);
   const commanded = new Set<string>();
   const probe = (): Promise<Progress<string>> => step(input, commanded, say);
   const advice = (): Promise<string> => journals(input, commanded);
   const seconds = profile.bootWait + profile.formationWait;
-  const wait = { what: "a control plane", seconds, timing: input.timing, advice };
+  const { timing } = input;
+  const wait = { code: "FHA503", what: "a control plane", seconds, timing, advice } as const;
   const joined = await poll({ ...wait, everyMs: profile.nodeAskMs }, say, probe);
   say(`${joined} is a control plane of this cluster`);
 }
@@ -41,7 +45,7 @@ async function step(input: Input, commanded: Set<string>, say: Say): Promise<Pro
     case "wait":
       return { waiting: silence(seen) };
     case "refuse":
-      throw new UserError([decision.message]);
+      throw new UserError("FHA510", [decision.message]);
     case "init":
       await command(input, decision, commanded, say);
       return { waiting: `${decision.node} initialises the cluster` };
@@ -81,7 +85,9 @@ async function command(
     return;
   }
   if (reply.code !== 0) {
-    throw new UserError([`${node} refuses to initialise: ${reply.stderr.trim() || reply.stdout}`]);
+    throw new UserError("FHA511", [
+      `${node} refuses to initialise: ${reply.stderr.trim() || reply.stdout}`,
+    ]);
   }
   commanded.add(node);
   say(resumed ? `${node} goes on initialising the cluster` : `${node} was told to initialise`);

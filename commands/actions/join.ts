@@ -64,7 +64,8 @@ async function becomeReady(
       const advice = (): string =>
         `Look at ${node.name} (${node.address}): journalctl -u kubeadm-join -u kubelet`;
       const { timing } = input;
-      await poll({ what: `${node.name} to be Ready`, seconds, timing, advice }, say, probe);
+      const what = `${node.name} to be Ready`;
+      await poll({ code: "FHA501", what, seconds, timing, advice }, say, probe);
     }),
   );
 }

@@ -56,7 +56,7 @@ export async function acquireLease(
   };
   const seconds = timingProfile(timing).leaseWait;
   const wait = { what: "the membership lease", seconds, timing, advice: () => advice(holder) };
-  await poll(wait, say, probe);
+  await poll({ code: "FHA505", ...wait }, say, probe);
   return holdLease(api, identity, duration);
 }
 
@@ -95,7 +95,9 @@ function holdLease(api: KubeApi, identity: string, duration: number): HeldLease 
       renewal.abort();
       await running;
       if (!(await renew(undefined))) {
-        throw new UserError(["The membership lease was lost; run the same command again."]);
+        throw new UserError("FHA513", [
+          "The membership lease was lost; run the same command again.",
+        ]);
       }
     },
     stop() {

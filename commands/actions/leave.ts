@@ -15,7 +15,7 @@ export async function leave(raw: unknown, say: Say): Promise<void> {
   const api = authorityApi(input);
   const seconds = timingProfile(timing).joinWait;
   await poll(
-    { what: `${node.name} to be Ready`, seconds, timing },
+    { code: "FHA501", what: `${node.name} to be Ready`, seconds, timing },
     say,
     async (): Promise<Progress<true>> => {
       const found = await api.get<NodeObject>(nodePath(node.name));

@@ -46,7 +46,7 @@ export async function leaveDelete(raw: unknown, say: Say): Promise<void> {
       say(`${node.name} is the only control plane: its cluster ends here, as allowed`);
       return;
     }
-    throw new UserError([lastControlPlane(node.name)]);
+    throw new UserError("FHA404", [lastControlPlane(node.name)]);
   }
   const lease = await acquireLease(api, node.name, domainId, input.timing, say);
   // The wait may have been long: look again.
@@ -98,7 +98,9 @@ async function makeRoom(
     const what = "the other control planes to be healthy";
     const { timing } = input;
     const seconds = timingProfile(timing).bootWait;
-    await poll({ what, seconds, timing }, say, () => othersHealthy(input, api, etcd, member));
+    await poll({ code: "FHA506", what, seconds, timing }, say, () =>
+      othersHealthy(input, api, etcd, member),
+    );
   }
   if (node !== undefined) {
     await drain(api, node, input.timing, say);

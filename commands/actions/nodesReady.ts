@@ -14,7 +14,7 @@ export async function nodesReady(raw: unknown, say: Say): Promise<void> {
   const seconds = timingProfile(timing).joinWait;
   const announced = new Set<string>();
   const probe = readyProbe(operatorApi(input), input.nodes, announced, say);
-  await poll({ what: "all nodes to be Ready", seconds, timing }, say, probe);
+  await poll({ code: "FHA502", what: "all nodes to be Ready", seconds, timing }, say, probe);
 }
 
 function readyProbe(

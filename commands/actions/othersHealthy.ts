@@ -20,7 +20,7 @@ export async function othersHealthy(
   const health = await etcd.health(members);
   const verdict = judgeRemoval(health, leaving?.id ?? "");
   if (verdict.kind === "last") {
-    throw new UserError([lastControlPlane(input.node.name)]);
+    throw new UserError("FHA404", [lastControlPlane(input.node.name)]);
   }
   if (verdict.kind === "unsafe") {
     return { waiting: verdict.reason };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { TimingName } from "../../lib/config";
-import { UserError } from "../../lib/errors";
+import { UserError, type ErrorCode } from "../../lib/errors";
 import { timingProfile } from "../../lib/timing";
 import { isPassing } from "./kubeApi";
 import type { Say } from "./say";
@@ -10,6 +10,8 @@ import type { Say } from "./say";
 export type Progress<T> = { readonly done: T } | { readonly waiting: string };
 
 export interface Poll {
+  /** Of the error after the time limit. */
+  readonly code: ErrorCode;
   /** What is awaited, e.g. "cp2 to be Ready". */
   readonly what: string;
   readonly seconds: number;
@@ -36,7 +38,7 @@ export async function poll<T>(wait: Poll, say: Say, probe: () => Promise<Progres
     const elapsed = Math.round((now - start) / 1000);
     if (elapsed >= wait.seconds) {
       const advice = (await wait.advice?.()) ?? "";
-      throw new UserError([
+      throw new UserError(wait.code, [
         `Waited ${elapsed} s for ${wait.what}: ${result.waiting}${advice === "" ? "" : `\n${advice}`}`,
       ]);
     }

@@ -46,16 +46,16 @@ async function removeDeadMember(
   const { node, timing } = input;
   const seconds = timingProfile(timing).bootWait;
   const what = `etcd to spare the member of an earlier ${node.name}`;
-  await poll({ what, seconds, timing }, say, async (): Promise<Progress<true>> => {
+  await poll({ code: "FHA506", what, seconds, timing }, say, async (): Promise<Progress<true>> => {
     if (await etcd.isHealthy(member.address)) {
-      throw new UserError([
+      throw new UserError("FHA512", [
         `A healthy etcd member of another machine answers at ${member.address}, ${node.name}'s address. ` +
           `Stop that machine first; this one's domain is ${input.domainId}.`,
       ]);
     }
     const verdict = judgeRemoval(await etcd.health(await etcd.members()), member.id);
     if (verdict.kind === "last") {
-      throw new UserError([lastControlPlane(node.name)]);
+      throw new UserError("FHA404", [lastControlPlane(node.name)]);
     }
     return verdict.kind === "safe" ? { done: true } : { waiting: verdict.reason };
   });

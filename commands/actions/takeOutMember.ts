@@ -24,5 +24,7 @@ export async function takeOutMember(
   const what = "etcd and the API without it";
   const { timing } = input;
   const seconds = timingProfile(timing).bootWait;
-  await poll({ what, seconds, timing }, say, () => othersHealthy(input, api, etcd, undefined));
+  await poll({ code: "FHA506", what, seconds, timing }, say, () =>
+    othersHealthy(input, api, etcd, undefined),
+  );
 }

@@ -19,7 +19,7 @@ export async function waitForApi(
 ): Promise<number> {
   const start = Date.now();
   const seconds = timingProfile(timing)[limit];
-  await poll({ what: "the API", seconds, timing }, say, () => probe(api));
+  await poll({ code: "FHA504", what: "the API", seconds, timing }, say, () => probe(api));
   return Math.round((Date.now() - start) / 1000);
 }
 

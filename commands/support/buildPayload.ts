@@ -81,7 +81,7 @@ async function tool(program: string, args: readonly string[]): Promise<void> {
   const env = { ...process.env, PATH: path, E2FSPROGS_FAKE_TIME: "1" };
   const { code, stderr } = await run(program, args, { env });
   if (code === 127) {
-    throw new UserError([
+    throw new UserError("FHA300", [
       `${program} is missing: install the package e2fsprogs (apt-get install e2fsprogs, dnf install e2fsprogs)`,
     ]);
   }

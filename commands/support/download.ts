@@ -49,7 +49,7 @@ export async function download(wanted: Download): Promise<void> {
   if (got !== wanted.hash) {
     const size = humanBytes(statSync(part).size);
     rmSync(part);
-    throw new UserError([
+    throw new UserError("FHA216", [
       `${wanted.url}: wrong ${wanted.algorithm} of ${size}: expected ${wanted.hash}, got ${got}. ` +
         "Nothing was kept. Try again; if it stays, the file was changed since it was locked: npm run lock shows what the server offers now",
     ]);
@@ -68,7 +68,7 @@ async function transfer(wanted: Download, part: string): Promise<string> {
     const offset = response.status === 206 ? start : 0;
     if (offset > 0) await feed(part, hash);
     const body = response.body;
-    if (body === null) throw new UserError([`${wanted.url}: the server sent nothing`]);
+    if (body === null) throw new UserError("FHA215", [`${wanted.url}: the server sent nothing`]);
     const length = Number(response.headers.get("content-length") ?? Number.NaN);
     const total = Number.isNaN(length) ? undefined : offset + length;
     const meter = progressMeter(wanted, offset, total, silence, hash);
@@ -80,7 +80,7 @@ async function transfer(wanted: Download, part: string): Promise<string> {
     if (cause instanceof UserError) throw cause;
     const size = existsSync(part) ? statSync(part).size : 0;
     const why = silence.signal.aborted ? "the server fell silent" : networkReason(cause);
-    throw new UserError([
+    throw new UserError("FHA215", [
       `${wanted.url}: the download broke off after ${humanBytes(size)} (${why}). ` +
         `Expected ${wanted.algorithm} ${wanted.hash}. Run the command again: it goes on where it stopped`,
     ]);
@@ -98,7 +98,7 @@ async function request(
   const response = await fetch(wanted.url, { headers, signal });
   if (response.status === 416) return "complete";
   if (!response.ok) {
-    throw new UserError([
+    throw new UserError("FHA215", [
       `${wanted.url}: HTTP ${response.status} ${response.statusText}. Check the server setting, or npm run lock if the release is gone`,
     ]);
   }

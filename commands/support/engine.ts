@@ -28,7 +28,7 @@ export function findEngine(): Engine | undefined {
 export function requireEngine(): Engine {
   const engine = findEngine();
   if (engine === undefined) {
-    throw new UserError([
+    throw new UserError("FHA301", [
       "pulumi is missing: install it (https://www.pulumi.com/docs/install/), or put its path into PULUMI; " +
         "where only package registries can be reached, npm run lab builds it",
     ]);
@@ -65,7 +65,9 @@ export async function pulumiOutput(
 ): Promise<string> {
   const { code, stdout, stderr } = await pulumiQuiet(engine, args, input);
   if (code === 0) return stdout;
-  throw new UserError([`pulumi ${args.slice(0, 2).join(" ")}: ${stderr.trim() || stdout.trim()}`]);
+  throw new UserError("FHA409", [
+    `pulumi ${args.slice(0, 2).join(" ")}: ${stderr.trim() || stdout.trim()}`,
+  ]);
 }
 
 function onPath(path = ""): string | undefined {

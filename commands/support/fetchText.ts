@@ -6,10 +6,10 @@ export async function fetchText(url: string): Promise<string> {
   try {
     response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
   } catch (cause) {
-    throw new UserError([`${url}: cannot be reached (${networkReason(cause)})`]);
+    throw new UserError("FHA210", [`${url}: cannot be reached (${networkReason(cause)})`]);
   }
   if (!response.ok) {
-    throw new UserError([`${url}: HTTP ${response.status} ${response.statusText}`]);
+    throw new UserError("FHA210", [`${url}: HTTP ${response.status} ${response.statusText}`]);
   }
   return response.text();
 }

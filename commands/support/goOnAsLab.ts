@@ -16,7 +16,9 @@ export async function goOnAsLab(
 ): Promise<number> {
   const what = `cannot be reached: ${silent.join(", ")}`;
   if (refused)
-    throw new UserError([`${what}. A mirror can be set: imageServer, imageKeyUrl, sysextServer`]);
+    throw new UserError("FHA218", [
+      `${what}. A mirror can be set: imageServer, imageKeyUrl, sysextServer`,
+    ]);
   say(what);
   say("npm run lab needs nothing but package registries: it builds what these servers would serve");
   if (!yes && onTerminal() && !(await confirm("Go on as the lab?"))) return 1;

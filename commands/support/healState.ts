@@ -140,7 +140,7 @@ function refuseForeign(objects: readonly LibvirtObject[]): void {
   if (objects.length === 0) return;
   const fix =
     "they may be another cluster of this name: choose another clusterName, or remove them";
-  throw new UserError([
+  throw new UserError("FHA410", [
     `${objects.map(({ kind, name, uri }) => `${kind} ${name} on ${uri}`).join(", ")}: there, but not made by this stack; ${fix}`,
   ]);
 }
@@ -149,7 +149,7 @@ function refuseLostQuorum(lost: readonly string[], known: number, deployment: De
   // Before formation there is no cluster whose data could be lost.
   const formed = resourcesOf(deployment).some(({ urn }) => /-formation$/.test(urn));
   if (!formed || lost.length === 0 || known - lost.length > Math.floor(known / 2)) return;
-  throw new UserError([
+  throw new UserError("FHA411", [
     `the VMs or disks of ${lost.join(", ")} are gone: ${known - lost.length} of ${known} control planes are no majority, so the cluster's data cannot be carried on. ` +
       "If you have their disks, put them back (virsh define, virsh vol-upload); otherwise npm run down, then npm run up",
   ]);
@@ -175,7 +175,7 @@ async function restoreIgnition(
     // A real pipe: virsh opens the path, which it cannot do with a socket.
     const upload = 'cat | exec virsh -c "$0" vol-upload "$1" --pool "$2" --file /dev/stdin';
     const sent = await run("sh", ["-c", upload, uri, name, pool], { input: content });
-    if (sent.code !== 0) throw new UserError([`volume ${name}: ${sent.stderr.trim()}`]);
+    if (sent.code !== 0) throw new UserError("FHA310", [`volume ${name}: ${sent.stderr.trim()}`]);
   }
 }
 

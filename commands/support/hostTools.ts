@@ -52,6 +52,7 @@ export function missingTools(withHypervisor: boolean): readonly HostTool[] {
 
 export function toolProblems(missing: readonly HostTool[]): readonly Problem[] {
   return missing.map(({ program, use, debian, fedora }) => ({
+    code: "FHA300",
     text: `${program} is missing (needed for ${use})`,
     fix: `apt-get install ${debian.join(" ")} (Debian family) or dnf install ${fedora.join(" ")} (Fedora family)`,
   }));

@@ -52,6 +52,8 @@ export function parseArguments(
     const has = (flag: string): boolean => values[flag] === true;
     return { yes: has("yes"), stack: value("stack"), has, value, words: positionals };
   } catch (error) {
-    throw new UserError([`${error instanceof Error ? error.message : String(error)}\n${usage}`]);
+    throw new UserError("FHA400", [
+      `${error instanceof Error ? error.message : String(error)}\n${usage}`,
+    ]);
   }
 }

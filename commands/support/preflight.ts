@@ -34,5 +34,9 @@ export async function preflight(context: CheckContext): Promise<Findings> {
 /** Says the notes; throws one UserError with all problems and their fixes. */
 export function settle({ problems, notes }: Findings): void {
   for (const line of notes) say(`note: ${line}`);
-  if (problems.length > 0) throw new UserError(problems.map(problemLine));
+  if (problems.length === 0) return;
+  throw new UserError(
+    problems.map(({ code }) => code),
+    problems.map(problemLine),
+  );
 }

@@ -73,7 +73,7 @@ export async function resolveImage(
   const text = await verifyClearsigned(digests, key, config.imageKeyFingerprint, source);
   const sha512 = sha512FromDigests(text, imageFile);
   if (sha512 === undefined) {
-    throw new UserError([`${source}: names no SHA-512 of ${imageFile}`]);
+    throw new UserError("FHA211", [`${source}: names no SHA-512 of ${imageFile}`]);
   }
   return { version, url: imageUrl(config, version), sha512 };
 }
@@ -84,7 +84,7 @@ async function currentVersion(
 ): Promise<string> {
   const url = imageVersionUrl(config, config.osVersion);
   const version = osVersionOf(await fetchText(url));
-  if (version === undefined) throw new UserError([`${url}: holds no FLATCAR_VERSION`]);
+  if (version === undefined) throw new UserError("FHA211", [`${url}: holds no FLATCAR_VERSION`]);
   return version;
 }
 
@@ -116,7 +116,9 @@ async function resolveSysext(
   const sha256 = newest && sums.get(newest.file);
   if (newest === undefined || sha256 === undefined) {
     const hint = name === "kubernetes" ? "; set kubernetesVersion to one that it lists" : "";
-    throw new UserError([`${url}: lists no ${name}-${prefix}${wanted}* for ${arch}${hint}`]);
+    throw new UserError("FHA212", [
+      `${url}: lists no ${name}-${prefix}${wanted}* for ${arch}${hint}`,
+    ]);
   }
   return {
     version: `${prefix}${newest.version}`,
@@ -133,6 +135,9 @@ function joined(results: readonly PromiseSettledResult<unknown>[]): unknown {
   );
   const other = reasons.find((reason) => !(reason instanceof UserError));
   if (other !== undefined) return other;
-  const issues = reasons.flatMap((reason) => (reason instanceof UserError ? reason.issues : []));
-  return new UserError([...new Set(issues)]);
+  const errors = reasons.filter((reason) => reason instanceof UserError);
+  return new UserError(
+    errors.flatMap(({ codes }) => codes),
+    [...new Set(errors.flatMap(({ issues }) => issues))],
+  );
 }

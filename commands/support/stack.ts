@@ -1,6 +1,6 @@
 import { UserError } from "../../lib/errors";
 
-import { pulumiOutput, pulumiQuiet, type Engine } from "./engine";
+import { findEngine, pulumiOutput, pulumiQuiet, type Engine } from "./engine";
 
 /** The stack that a fresh checkout starts with: Pulumi.dev.yaml. */
 export const firstStack = "dev";
@@ -16,12 +16,19 @@ export async function selectedStack(
   return code === 0 && name !== "" ? (name.split("/").pop() ?? name) : undefined;
 }
 
+/** The stack that a command reads, without need of an engine: --stack, else the selected one, else the first. */
+export async function stackToRead(given: string | undefined): Promise<string> {
+  if (given !== undefined) return given;
+  const engine = findEngine();
+  return (engine === undefined ? undefined : await selectedStack(engine, undefined)) ?? firstStack;
+}
+
 /** Name of an existing stack for commands that need one. */
 export async function requireStack(engine: Engine, given: string | undefined): Promise<string> {
   const stack = await selectedStack(engine, given);
   if (stack === undefined || !(await stackExists(engine, stack))) {
     const what = stack === undefined ? "no stack is selected" : `there is no stack ${stack}`;
-    throw new UserError([`${what}: npm run up makes one, or name one with --stack`]);
+    throw new UserError("FHA401", [`${what}: npm run up makes one, or name one with --stack`]);
   }
   return stack;
 }
@@ -53,7 +60,7 @@ export async function stackOutput<T>(
 export async function requireOutput<T>(engine: Engine, stack: string, name: string): Promise<T> {
   const value = await stackOutput<T>(engine, stack, name);
   if (value === undefined) {
-    throw new UserError([
+    throw new UserError("FHA402", [
       `stack ${stack} has no finished cluster yet: npm run up -- --stack ${stack}`,
     ]);
   }

@@ -1,54 +1,76 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { parse } from "yaml";
 
 import { parseConfig, type ClusterConfig } from "../../lib/config";
+import type { Declaration } from "../../lib/configSchema";
 import { UserError } from "../../lib/errors";
 
 import { projectRoot } from "./projectRoot";
 
-interface Declaration {
-  readonly default?: unknown;
-  readonly value?: unknown;
+interface Project {
+  readonly name: string;
+  readonly declared: Readonly<Record<string, Declaration>>;
+}
+
+/** Pulumi.yaml: the project's name and what it declares of each setting. */
+export function readProject(folder = projectRoot): Project {
+  const { name, config } = readYaml(join(folder, "Pulumi.yaml")) as {
+    name: string;
+    config?: Record<string, Declaration>;
+  };
+  return { name, declared: config ?? {} };
+}
+
+export function defaultsOf(declared: Project["declared"]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, value.default]));
+}
+
+/** What Pulumi.<stack>.yaml itself sets, without the project's prefix and other projects' keys; nothing where there is no file. */
+export function readOwnSettings(stack: string, folder = projectRoot): Record<string, unknown> {
+  const path = join(folder, `Pulumi.${stack}.yaml`);
+  if (!existsSync(path)) return {};
+  const prefix = `${readProject(folder).name}:`;
+  const file = readYaml(path) as { config?: Record<string, unknown> | null } | null;
+  const own = Object.entries(file?.config ?? {}).filter(
+    ([key]) => !key.includes(":") || key.startsWith(prefix),
+  );
+  return Object.fromEntries(
+    own.map(([key, value]) => [key.startsWith(prefix) ? key.slice(prefix.length) : key, value]),
+  );
+}
+
+/** Stacks that have a file in this folder. */
+export function stackFiles(folder = projectRoot): readonly string[] {
+  return readdirSync(folder)
+    .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+    .sort();
 }
 
 /**
- * A stack's raw settings by key without the project's prefix, as the engine would hand them over: defaults of Pulumi.yaml,
- * then Pulumi.<stack>.yaml. Works without an engine; a stack without a file has the defaults.
+ * A stack's raw settings by key, as the engine would hand them over: defaults of Pulumi.yaml, then Pulumi.<stack>.yaml.
+ * Works without an engine; a stack without a file has the defaults.
  */
 export function readStackSettings(stack: string, folder = projectRoot): Record<string, unknown> {
-  const project = readYaml(join(folder, "Pulumi.yaml")) as {
-    name: string;
-    config?: Record<string, Declaration | null>;
-  };
-  const settings: Record<string, unknown> = {};
-  for (const [key, declared] of Object.entries(project.config ?? {})) {
-    const value = declared?.value ?? declared?.default;
-    if (value !== undefined) settings[withoutPrefix(key, project.name)] = value;
+  const { name, declared } = readProject(folder);
+  const own = readOwnSettings(stack, folder);
+  const encrypted = Object.entries(own).filter(([, value]) => isSecret(value));
+  if (encrypted.length > 0) {
+    throw new UserError(
+      "FHA120",
+      encrypted.map(
+        ([key]) =>
+          `${name}:${key}: encrypted; no setting of this project is a secret, so set it plainly`,
+      ),
+    );
   }
-  const path = join(folder, `Pulumi.${stack}.yaml`);
-  if (!existsSync(path)) return settings;
-  const file = readYaml(path) as { config?: Record<string, unknown> | null } | null;
-  for (const [key, value] of Object.entries(file?.config ?? {})) {
-    if (key.includes(":") && !key.startsWith(`${project.name}:`)) continue;
-    if (isSecret(value)) {
-      throw new UserError([
-        `${key}: encrypted; no setting of this project is a secret, so set it plainly`,
-      ]);
-    }
-    settings[withoutPrefix(key, project.name)] = value;
-  }
-  return settings;
+  return { ...defaultsOf(declared), ...own };
 }
 
 /** The stack's checked settings; a UserError lists every problem. */
 export function readStackConfig(stack: string, folder = projectRoot): ClusterConfig {
   return parseConfig(readStackSettings(stack, folder));
-}
-
-function withoutPrefix(key: string, project: string): string {
-  return key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key;
 }
 
 function isSecret(value: unknown): boolean {
@@ -59,6 +81,8 @@ function readYaml(path: string): unknown {
   try {
     return parse(readFileSync(path, "utf8")) as unknown;
   } catch (error) {
-    throw new UserError([`${path}: ${error instanceof Error ? error.message : String(error)}`]);
+    throw new UserError("FHA121", [
+      `${path}: ${error instanceof Error ? error.message : String(error)}`,
+    ]);
   }
 }

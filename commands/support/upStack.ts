@@ -67,7 +67,7 @@ export async function upStack({ engine, stack, yes, extra = [] }: UpStackArgs): 
   const refresh = awake ? ["--refresh"] : [];
   const code = await updateStack({ engine, stack, plan, yes, extra: [...refresh, ...extra] });
   if (code !== 0) {
-    throw new UserError([
+    throw new UserError("FHA412", [
       "not finished: mend what is named above, then run npm run up again; it goes on from here",
     ]);
   }

@@ -10,7 +10,8 @@ export function virsh(uri: string, args: readonly string[], input?: string): Pro
 /** virsh's output; a failure is a UserError with its own words. */
 export async function virshOutput(uri: string, args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await virsh(uri, args);
-  if (code !== 0) throw new UserError([`virsh -c ${uri} ${args.join(" ")}: ${stderr.trim()}`]);
+  if (code !== 0)
+    throw new UserError("FHA310", [`virsh -c ${uri} ${args.join(" ")}: ${stderr.trim()}`]);
   return stdout;
 }
 

@@ -72,7 +72,7 @@ const fetchText = (url: string): Promise<string> => {
   asked.push(url);
   const text = web[url];
   return text === undefined
-    ? Promise.reject(new UserError([`${url}: HTTP 404`]))
+    ? Promise.reject(new UserError("FHA210", [`${url}: HTTP 404`]))
     : Promise.resolve(text);
 };
 

@@ -10,7 +10,12 @@ import { failedChecks } from "../../commands/support/clusterStatus";
 import { readEnvFile, writeEnvFile } from "../../commands/support/envFile";
 import { parseArguments } from "../../commands/support/parseArguments";
 import { nodeFolder } from "../../commands/support/renderCluster";
-import { readStackConfig, readStackSettings } from "../../commands/support/stackConfig";
+import {
+  readOwnSettings,
+  readStackConfig,
+  readStackSettings,
+  stackFiles,
+} from "../../commands/support/stackConfig";
 import { unpackIgnition } from "../../commands/support/unpackIgnition";
 
 let folder: string;
@@ -39,6 +44,16 @@ describe("readStackSettings", () => {
     write("Pulumi.yaml", "name: p\n");
     write("Pulumi.s.yaml", "config:\n  p:a: {secure: v1abc}\n");
     expect(() => readStackSettings("s", folder)).toThrow("p:a: encrypted");
+  });
+
+  it("tells what which stack sets by itself", () => {
+    write("Pulumi.yaml", "name: p\nconfig:\n  a: {default: x}\n");
+    write("Pulumi.s.yaml", "config:\n  p:a: y\n  other:c: z\n");
+    write("Pulumi.lab-ha.yaml", "encryptionsalt: v1\n");
+    write("Pulumi.s.lock.json", "{}");
+    expect(stackFiles(folder)).toEqual(["lab-ha", "s"]);
+    expect(readOwnSettings("s", folder)).toEqual({ a: "y" });
+    expect(readOwnSettings("lab-ha", folder)).toEqual({});
   });
 
   it("gives the project's own defaults a form that the config accepts", () => {

@@ -1,17 +1,22 @@
 import { parseConfig } from "../../lib/config";
+import { configRules } from "../../lib/configRules";
 import { UserError } from "../../lib/errors";
 import { settings } from "../helpers/settings";
 
-/** The problems that a change of the default settings brings. */
-function problems(overrides: Readonly<Record<string, unknown>>): readonly string[] {
+type Settings = Readonly<Record<string, unknown>>;
+
+/** What a change of the default settings brings. */
+function refusal(overrides: Settings): Pick<UserError, "issues" | "codes"> {
   try {
     parseConfig(settings(overrides));
-    return [];
+    return { issues: [], codes: [] };
   } catch (error) {
-    if (error instanceof UserError) return error.issues;
+    if (error instanceof UserError) return error;
     throw error;
   }
 }
+
+const problems = (overrides: Settings): readonly string[] => refusal(overrides).issues;
 
 describe("parseConfig", () => {
   test("takes the defaults of Pulumi.yaml", () => {
@@ -47,7 +52,7 @@ describe("parseConfig", () => {
 
   const pool = { count: 2, firstHost: 34 };
 
-  test.each<[string, Record<string, unknown>, RegExp]>([
+  const refused: readonly [what: string, overrides: Settings, expected: RegExp][] = [
     ["clusterName", { clusterName: "Ha_" }, /^clusterName: got "Ha_"; allowed: up to 20 of a-z/],
     ["controlPlanes", { controlPlanes: 3 }, /^controlPlanes: got 3; allowed: an object with count/],
     [
@@ -239,7 +244,53 @@ describe("parseConfig", () => {
       { osVersion: "current-2024" },
       /^osVersion: got "current-2024"; allowed: current or a version/,
     ],
-  ])("refuses %s", (_, overrides, expected) => {
+    [
+      "a control plane with one processor",
+      { controlPlanes: { count: 1, vcpus: 1 } },
+      /^controlPlanes\.vcpus: got 1; allowed: 2 or more: kubeadm asks for two$/,
+    ],
+    [
+      "a VIP on the API server's port",
+      { vipPort: 6443 },
+      /^vipPort: got 6443; allowed: another port than the API server's 6443/,
+    ],
+    [
+      "pods in the nodes' network",
+      { podCidr: "192.168.0.0/16" },
+      /^podCidr: got "192\.168\.0\.0\/16"; allowed: a network that does not overlap networkCidr/,
+    ],
+    [
+      "services in the pods' network",
+      { serviceCidr: "10.244.0.0/20" },
+      /^serviceCidr: got "10\.244\.0\.0\/20"; allowed: a network that does not overlap podCidr/,
+    ],
+    [
+      "an unnamed bridge",
+      { networkMode: "bridge" },
+      /^networkName: got ""; allowed: the name of the host bridge, as networkMode is bridge$/,
+    ],
+    ["no host", { hosts: {} }, /^hosts: got \{\}; allowed: at least one libvirt URI by name$/],
+    [
+      "a DHCP range beyond the network",
+      { dhcpHosts: [200, 300] },
+      /^dhcpHosts: got \[200,300\]; allowed: two host numbers inside networkCidr/,
+    ],
+  ];
+
+  test.each(refused)("refuses %s", (_, overrides, expected) => {
     expect(problems(overrides).join("\n")).toMatch(new RegExp(expected.source, "m"));
+  });
+
+  test("is shown a bad value of every key and a break of every rule by this table", () => {
+    // The key that is named first is the one that the row is about.
+    const keys = refused.map(([, overrides]) => /^\w+/.exec(problems(overrides)[0] ?? "")?.[0]);
+    expect(Object.keys(settings()).filter((key) => !keys.includes(key))).toEqual([]);
+    const codes = refused.flatMap(([, overrides]) => refusal(overrides).codes);
+    expect(configRules.map(({ code }) => code).filter((code) => !codes.includes(code))).toEqual([]);
+  });
+
+  test("gives every rule a code of its own", () => {
+    const codes = configRules.map(({ code }) => code);
+    expect(new Set(codes).size).toBe(codes.length);
   });
 });

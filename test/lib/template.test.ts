@@ -12,13 +12,16 @@ describe("fill", () => {
 
   test("names file, line and name of each placeholder without a value", () => {
     expect(() => fill("a\n@@vip@@\n@@Vip@@ @@toString@@", { vip: "x" }, "a.cfg")).toThrow(
-      new UserError(["a.cfg:3: no value for @@Vip@@", "a.cfg:3: no value for @@toString@@"]),
+      new UserError("FHA700", [
+        "a.cfg:3: no value for @@Vip@@",
+        "a.cfg:3: no value for @@toString@@",
+      ]),
     );
   });
 
   test("names the file and each value that is never used", () => {
     expect(() => fill("@@vip@@", { vip: "x", port: "secret" }, "a.cfg")).toThrow(
-      new UserError(["a.cfg: the value port is never used"]),
+      new UserError("FHA700", ["a.cfg: the value port is never used"]),
     );
   });
 
@@ -59,7 +62,7 @@ describe("fillAll", () => {
 
   test("reports missing and unused values of all files in one error", () => {
     expect(() => fillAll({ "a.cfg": "@@x@@", "b.sh": "\n@@y@@ @@y@@" }, { z: "1" })).toThrow(
-      new UserError([
+      new UserError("FHA700", [
         "a.cfg:1: no value for @@x@@",
         "b.sh:2: no value for @@y@@",
         "all 2 files: the value z is never used",

@@ -23,11 +23,17 @@ export async function addressesFree(context: CheckContext): Promise<Findings> {
   const alive = [...wanted].filter((_, i) => answers[i] === true);
   const leased = plan.network.mode === "existing" ? await leasedAddresses(context) : new Set();
   return merged([
-    ...alive.map(([address, what]) => problem(`${address} (${what}) answers already`, taken)),
+    ...alive.map(([address, what]) =>
+      problem("FHA309", `${address} (${what}) answers already`, taken),
+    ),
     ...[...wanted]
       .filter(([address]) => leased.has(address))
       .map(([address, what]) =>
-        problem(`${address} (${what}) has a lease or reservation in ${plan.network.name}`, taken),
+        problem(
+          "FHA309",
+          `${address} (${what}) has a lease or reservation in ${plan.network.name}`,
+          taken,
+        ),
       ),
   ]);
 }
@@ -71,6 +77,7 @@ async function existingNetwork(uri: string, name: string): Promise<Findings> {
   const { code, stdout } = await virsh(uri, ["net-info", name]);
   if (code === 0 && /^Active:\s+yes/m.test(stdout)) return nothing;
   return problem(
+    "FHA306",
     `${uri} has no active network ${name}`,
     code === 0 ? `virsh -c ${uri} net-start ${name}` : "set networkName to one of virsh net-list",
   );
@@ -82,7 +89,7 @@ async function bridge(uri: string, name: string): Promise<Findings> {
   if (listed.code === 0 || local.code === 0) return nothing;
   // Not every libvirt can list the interfaces of its machine.
   if (!isLocal(uri)) return nothing;
-  return problem(`this machine has no bridge ${name}`, "make it, or set networkName");
+  return problem("FHA307", `this machine has no bridge ${name}`, "make it, or set networkName");
 }
 
 async function ownNetwork(uri: string, cidr: string): Promise<Findings> {
@@ -92,7 +99,9 @@ async function ownNetwork(uri: string, cidr: string): Promise<Findings> {
   for (const name of await virshNames(uri, ["net-list", "--all"])) {
     const { stdout } = await virsh(uri, ["net-dumpxml", name]);
     if (networksOf(stdout).some((other) => overlapping(cidr, other))) {
-      found.push(problem(`networkCidr ${cidr} overlaps libvirt's network ${name} on ${uri}`, fix));
+      found.push(
+        problem("FHA308", `networkCidr ${cidr} overlaps libvirt's network ${name} on ${uri}`, fix),
+      );
     }
   }
   if (isLocal(uri) && found.length === 0) {
@@ -100,7 +109,11 @@ async function ownNetwork(uri: string, cidr: string): Promise<Findings> {
     for (const { dst, dev } of parseRoutes(routes.stdout)) {
       if (overlapping(cidr, dst)) {
         found.push(
-          problem(`networkCidr ${cidr} overlaps this machine's route to ${dst} by ${dev}`, fix),
+          problem(
+            "FHA308",
+            `networkCidr ${cidr} overlaps this machine's route to ${dst} by ${dev}`,
+            fix,
+          ),
         );
       }
     }

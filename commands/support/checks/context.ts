@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../../lib/errors";
 import type { ClusterPlan, NodePlan } from "../../../lib/plan";
 import type { Problem } from "../problem";
 
@@ -18,8 +19,8 @@ export interface Findings {
 
 export const nothing: Findings = { problems: [], notes: [] };
 
-export function problem(text: string, fix: string): Findings {
-  return { problems: [{ text, fix }], notes: [] };
+export function problem(code: ErrorCode, text: string, fix: string): Findings {
+  return { problems: [{ code, text, fix }], notes: [] };
 }
 
 export function note(line: string): Findings {

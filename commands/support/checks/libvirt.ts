@@ -19,6 +19,7 @@ export async function libvirtReachable(uri: string): Promise<Findings> {
   if (code === 0) return nothing;
   const reason = stderr.trim().split("\n").pop() ?? "";
   return problem(
+    "FHA302",
     `libvirt does not answer at ${uri} (${reason})`,
     isLocal(uri)
       ? "systemctl enable --now libvirtd (without systemd: virtlogd -d; libvirtd -d), and be root or in the group libvirt"
@@ -39,6 +40,7 @@ export async function domainType(context: CheckContext): Promise<Findings> {
       return (await kvmUsable(uri))
         ? nothing
         : problem(
+            "FHA303",
             `${uri} has no usable KVM`,
             "enable virtualization in its firmware (nested: in its hypervisor) and load kvm_intel or kvm_amd; or set domainType qemu and timing emulated",
           );

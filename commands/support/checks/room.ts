@@ -47,6 +47,7 @@ export function memoryFindings(
 ): Findings {
   if (available === undefined || wanted <= available) return nothing;
   return problem(
+    "FHA304",
     `${uri} has ${humanBytes(available)} of memory left, the new nodes ask for ${humanBytes(wanted)}`,
     "set a smaller nodeSize.memoryMiB, fewer nodes, or spread them over more hosts",
   );
@@ -66,6 +67,7 @@ export function diskFindings(
     );
   }
   return problem(
+    "FHA305",
     `${where}: ${humanBytes(free)} free, the new nodes take about ${humanBytes(soon)} at once`,
     "free some space, or set poolPath to a folder on a larger disk",
   );

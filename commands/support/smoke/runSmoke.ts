@@ -151,7 +151,7 @@ class SmokeRun {
     const path = `/api/v1/namespaces/${this.namespace}/pods?labelSelector=role%3D${role}`;
     const what = `${count} ${role} pods`;
     const advice = () => this.warnings();
-    return poll<Pod[]>({ what, seconds, timing, advice }, say, async () => {
+    return poll<Pod[]>({ code: "FHA600", what, seconds, timing, advice }, say, async () => {
       const pods = (await api.get<{ items: Pod[] }>(path))?.items ?? [];
       const arrived = pods.filter(done);
       if (arrived.length >= count) return { done: arrived };

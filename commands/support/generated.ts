@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parseConfig, settingSchemas } from "../../lib/config";
+import { configSchema } from "../../lib/configSchema";
+import { topologyMermaid } from "../../lib/picture/topologyMermaid";
+import { topologySvg } from "../../lib/picture/topologySvg";
+import { upOrderMermaid } from "../../lib/picture/upOrder";
+import { planCluster } from "../../lib/plan";
+
+import { projectRoot } from "./projectRoot";
+import { defaultsOf, readProject } from "./stackConfig";
+
+/** A committed file that follows from the source. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every committed file that `npm run generate` writes and a test compares. */
+export function generatedFiles(folder = projectRoot): readonly GeneratedFile[] {
+  const { name, declared } = readProject(folder);
+  const plan = planCluster(parseConfig(defaultsOf(declared)));
+  const schema = configSchema(name, declared, settingSchemas);
+  const drawn = { topology: topologyMermaid(plan), up: upOrderMermaid() };
+  const readme = readFileSync(join(folder, "README.md"), "utf8");
+  const files = {
+    "config.schema.json": `${JSON.stringify(schema, undefined, 2)}\n`,
+    "docs/topology.svg": topologySvg(plan),
+    "README.md": Object.entries(drawn).reduce(
+      (text, [id, mermaid]) => withPicture(text, id, mermaid),
+      readme,
+    ),
+  };
+  return Object.entries(files).map(([path, text]) => ({ path: join(folder, path), text }));
+}
+
+/** The text with the Mermaid block of a picture's markers replaced. */
+export function withPicture(text: string, id: string, mermaid: string): string {
+  const [start, end] = [`<!-- picture ${id}: npm run generate -->`, `<!-- end of ${id} -->`];
+  const [before, rest] = text.split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`README.md: no ${start}`);
+  return `${before}${start}\n\n\`\`\`mermaid\n${mermaid}\`\`\`\n\n${end}${after}`;
+}

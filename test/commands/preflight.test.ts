@@ -1,0 +1,185 @@
+import { addressesFree, network } from "../../commands/support/checks/addresses";
+import { merged, type CheckContext, type Findings } from "../../commands/support/checks/context";
+import { domainType, libvirtReachable } from "../../commands/support/checks/libvirt";
+import { room } from "../../commands/support/checks/room";
+import { toolProblems } from "../../commands/support/hostTools";
+import { settle } from "../../commands/support/preflight";
+import type { RunResult } from "../../commands/support/run";
+import { aClusterPlan } from "../helpers/settings";
+
+type Answer = Partial<RunResult>;
+type Answers = Readonly<Record<string, Answer>>;
+
+let answers: Answers = {};
+jest.mock("../../commands/support/run", () => ({
+  run: (program: string, args: readonly string[]): Promise<RunResult> => {
+    const line = [program, ...args].join(" ");
+    const [, answer = {}] = Object.entries(answers).find(([part]) => line.includes(part)) ?? [];
+    return Promise.resolve({ code: 0, stdout: "", stderr: "", ...answer });
+  },
+}));
+
+const gib = 1024 ** 3;
+
+/** A host on which nothing is wrong: programs by a part of their command line. */
+const healthy: Answers = {
+  nodememstats: { stdout: `free : ${100 * 1024 * 1024} KiB` },
+  "pool-info": { stdout: `Available: ${1000 * gib}` },
+  ping: { code: 1 },
+  "route show": { stdout: "[]" },
+};
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** What `up` would say of a host with this fault, checks of a remote libvirt included. */
+async function said(fault: Answers, settings: Settings): Promise<string> {
+  // The fault's answers come first.
+  answers = {
+    ...fault,
+    ...Object.fromEntries(Object.entries(healthy).filter(([key]) => !(key in fault))),
+  };
+  const plan = aClusterPlan(settings);
+  const context: CheckContext = { plan, newNodes: plan.nodes, networkMade: false };
+  const checks: Findings[] = [
+    ...(await Promise.all(Object.values(plan.hypervisor.hosts).map(libvirtReachable))),
+    await domainType(context),
+    await room(context),
+    await network(context),
+    await addressesFree(context),
+  ];
+  try {
+    settle({ ...merged(checks), notes: [] });
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const remote = { hosts: { rack: "qemu+ssh://rack/system" } };
+const existing = { networkMode: "existing", networkName: "lan" };
+const bridged = { networkMode: "bridge", networkName: "br0" };
+const libvirtNetwork = "<network><ip address='192.168.124.1' netmask='255.255.255.0'/></network>";
+const reservation = "<host mac='52:54:00:00:00:01' name='printer' ip='192.168.124.30'/>";
+
+describe("preflight", () => {
+  it("finds nothing on a host that is well", async () => {
+    expect(await said({}, {})).toBe("");
+  });
+
+  it.each<[what: string, fault: Answers, settings: Settings, message: RegExp]>([
+    [
+      "libvirt is down",
+      { " version": { code: 1, stderr: "error: failed to connect\nerror: No such file" } },
+      {},
+      /^libvirt does not answer at qemu:\/\/\/system \(error: No such file\)\. Fix: systemctl enable --now libvirtd .* \(FHA302: /,
+    ],
+    [
+      "a remote libvirt is out of reach",
+      { " version": { code: 1, stderr: "Permission denied (publickey)" } },
+      remote,
+      /^libvirt does not answer at qemu\+ssh:\/\/rack\/system \(Permission denied .* Fix: virsh -c qemu\+ssh:\/\/rack\/system version must work .* \(FHA302: /,
+    ],
+    [
+      "no KVM",
+      { domcapabilities: { code: 1 } },
+      {},
+      /^qemu:\/\/\/system has no usable KVM\. Fix: enable virtualization .* set domainType qemu and timing emulated \(FHA303: /,
+    ],
+    [
+      "too little memory",
+      { nodememstats: { stdout: `free : ${8 * 1024 * 1024} KiB` } },
+      {},
+      /^qemu:\/\/\/system has 8\.0 GiB of memory left, the new nodes ask for 20\.0 GiB\. Fix: set a smaller nodeSize\.memoryMiB.* \(FHA304: /,
+    ],
+    [
+      "too little disk",
+      { "pool-info": { stdout: `Available: ${10 * gib}` } },
+      {},
+      /^qemu:\/\/\/system, \/var\/lib\/libvirt\/images\/ha: 10\.0 GiB free, the new nodes take about 27\.0 GiB at once\. Fix: .* poolPath .* \(FHA305: /,
+    ],
+    [
+      "no such network",
+      { "net-info": { code: 1 } },
+      existing,
+      /^qemu:\/\/\/system has no active network lan\. Fix: set networkName to one of virsh net-list \(FHA306: /,
+    ],
+    [
+      "a stopped network",
+      { "net-info": { stdout: "Active:         no\n" } },
+      existing,
+      /no active network lan\. Fix: virsh -c qemu:\/\/\/system net-start lan \(FHA306: /,
+    ],
+    [
+      "no bridge",
+      { "iface-dumpxml": { code: 1 }, "link show": { code: 1 } },
+      bridged,
+      /^this machine has no bridge br0\. Fix: make it, or set networkName \(FHA307: /,
+    ],
+    [
+      "another libvirt network in the way",
+      { "net-list": { stdout: "default\n" }, "net-dumpxml": { stdout: libvirtNetwork } },
+      {},
+      /^networkCidr 192\.168\.124\.0\/24 overlaps libvirt's network default on qemu:\/\/\/system\. Fix: set networkCidr, and vip inside it.* \(FHA308: /,
+    ],
+    [
+      "a route in the way",
+      { "route show": { stdout: '[{"dst":"192.168.0.0/16","dev":"tun0"}]' } },
+      {},
+      /overlaps this machine's route to 192\.168\.0\.0\/16 by tun0\. Fix: .* \(FHA308: /,
+    ],
+    [
+      "a VIP that answers pings",
+      { "ping -c 1 -W 1 192.168.124.30": { code: 0 } },
+      {},
+      /^192\.168\.124\.30 \(the VIP\) answers already\. Fix: choose another vip, .* \(FHA309: /,
+    ],
+    [
+      "a node's address that answers ARP only",
+      {
+        "neigh show 192.168.124.34": {
+          stdout: "192.168.124.34 dev br0 lladdr 52:54:00:aa:bb:cc REACHABLE",
+        },
+      },
+      {},
+      /^192\.168\.124\.34 \(node worker1\) answers already\. .* \(FHA309: /,
+    ],
+    [
+      "a lease for the VIP",
+      {
+        "net-info": { stdout: "Active:         yes\n" },
+        "net-dhcp-leases": { stdout: "x ipv4   192.168.124.30/24  printer" },
+      },
+      existing,
+      /^192\.168\.124\.30 \(the VIP\) has a lease or reservation in lan\. Fix: .* \(FHA309: /,
+    ],
+    [
+      "a reservation for the VIP",
+      { "net-info": { stdout: "Active:         yes\n" }, "net-dumpxml": { stdout: reservation } },
+      existing,
+      /^192\.168\.124\.30 \(the VIP\) has a lease or reservation in lan\. .* \(FHA309: /,
+    ],
+  ])("names %s and its fix", async (_, fault, settings, message) => {
+    expect(await said(fault, settings)).toMatch(message);
+  });
+
+  it("lists several faults with all codes", async () => {
+    const text = await said(
+      { domcapabilities: { code: 1 }, nodememstats: { stdout: "free : 1 KiB" } },
+      {},
+    );
+    expect(text).toMatch(/^- .*KVM.*\n- .*memory.*\n\(FHA303, FHA304: docs\/errors\.md\)$/);
+  });
+
+  it("names a missing program, what needs it, and its package", () => {
+    const virsh = {
+      program: "virsh",
+      use: "the preflight",
+      debian: ["libvirt-clients"],
+      fedora: ["libvirt-client"],
+    };
+    const problems = toolProblems([virsh]);
+    expect(() => settle({ problems, notes: [] })).toThrow(
+      /^virsh is missing \(needed for the preflight\)\. Fix: apt-get install libvirt-clients .* dnf install libvirt-client .* \(FHA300: /,
+    );
+  });
+});
