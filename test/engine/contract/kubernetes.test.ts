@@ -76,7 +76,11 @@ describe("kubernetes", () => {
     const program =
       provider(kubeconfig) +
       `const pulumi = require("@pulumi/pulumi");
-       new k8s.rbac.v1.ClusterRole("role", { metadata: { name: "contract" }, rules: [] }, { provider });
+       // Not an empty list: the API gives null for it, which the real plugin wants to mend after each refresh.
+       new k8s.rbac.v1.ClusterRole("role", {
+         metadata: { name: "contract" },
+         rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }],
+       }, { provider });
        new k8s.core.v1.Secret("secret", {
          metadata: { name: "secret", namespace: "default" },
          stringData: { password: pulumi.secret("swordfish-0451") },
