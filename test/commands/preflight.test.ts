@@ -89,13 +89,13 @@ describe("preflight", () => {
       "too little memory",
       { nodememstats: { stdout: `free : ${8 * 1024 * 1024} KiB` } },
       {},
-      /^qemu:\/\/\/system has 8\.0 GiB of memory left, the new nodes ask for 20\.0 GiB\. Fix: set a smaller nodeSize\.memoryMiB.* \(FHA304: /,
+      /^qemu:\/\/\/system has 8\.0 GiB of memory left, the new nodes ask for 20 GiB\. Fix: set a smaller nodeSize\.memoryMiB.* \(FHA304: /,
     ],
     [
       "too little disk",
       { "pool-info": { stdout: `Available: ${10 * gib}` } },
       {},
-      /^qemu:\/\/\/system, \/var\/lib\/libvirt\/images\/ha: 10\.0 GiB free, the new nodes take about 27\.0 GiB at once\. Fix: .* poolPath .* \(FHA305: /,
+      /^qemu:\/\/\/system, \/var\/lib\/libvirt\/images\/ha: 10 GiB free, the new nodes take about 27 GiB at once\. Fix: .* poolPath .* \(FHA305: /,
     ],
     [
       "no such network",
@@ -178,7 +178,9 @@ describe("preflight", () => {
       fedora: ["libvirt-client"],
     };
     const problems = toolProblems([virsh]);
-    expect(() => settle({ problems, notes: [] })).toThrow(
+    expect(() => {
+      settle({ problems, notes: [] });
+    }).toThrow(
       /^virsh is missing \(needed for the preflight\)\. Fix: apt-get install libvirt-clients .* dnf install libvirt-client .* \(FHA300: /,
     );
   });

@@ -68,7 +68,6 @@ describe("the picture of how up orders things", () => {
   test.each([
     ["normal", {}],
     ["emulated", { timing: "emulated" }],
-    ["one control plane", { controlPlanes: { count: 1 } }],
   ])("has the edges of the engine's graph (%s)", async (_, overrides) => {
     const graph = phaseGraph(await deployCluster(overrides));
     const drawn = Object.fromEntries(upPhases.map(({ id, after }) => [id, [...after].sort()]));

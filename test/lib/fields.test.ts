@@ -8,7 +8,7 @@ function verdicts(field: f.Field<unknown>, value: unknown): { program: boolean; 
   field(value, "key", issues);
   return {
     program: issues.length === 0,
-    editor: new Ajv().validate(field.schema as object, value) === true,
+    editor: new Ajv().validate(field.schema, value) === true,
   };
 }
 
