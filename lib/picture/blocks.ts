@@ -1,3 +1,5 @@
+import { escaped, fitted, textWidth } from "./text";
+
 /** Something with a size that can be drawn anywhere; SVG elements as text. */
 export interface Block {
   readonly width: number;
@@ -8,8 +10,8 @@ export interface Block {
 export interface Line {
   readonly text: string;
   readonly bold?: boolean;
-  /** Number in a circle before the text. */
-  readonly number?: number;
+  /** Number in a circle before the text; "below" for a further line of such a text. */
+  readonly number?: number | "below";
 }
 
 export interface Look {
@@ -17,35 +19,9 @@ export interface Look {
   readonly stroke: string;
 }
 
-export const fontSize = 12;
 const lineHeight = 17;
 const padding = 10;
 export const gap = 12;
-
-/** No font is known here: the width that a wide one (DejaVu Sans, digits) takes at most. */
-export function textWidth(text: string, bold = false): number {
-  return text.length * fontSize * (bold ? 0.7 : 0.64);
-}
-
-/** The text cut to a width, with an ellipsis; whole where it fits. */
-export function fitted(text: string, width: number, bold = false): string {
-  if (textWidth(text, bold) <= width) return text;
-  const letters = Math.max(1, Math.floor(width / textWidth("x", bold)) - 1);
-  return `${text.slice(0, letters)}…`;
-}
-
-/** The text in lines of at most a width, broken between words. */
-export function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines[lines.length - 1];
-    const longer = last === undefined ? word : `${last} ${word}`;
-    if (last === undefined || textWidth(longer) <= width)
-      lines[Math.max(0, lines.length - 1)] = longer;
-    else lines.push(word);
-  }
-  return lines.map((line) => fitted(line, width));
-}
 
 /** One line of text; y is its base line. */
 export function label(x: number, y: number, { text, bold = false }: Line): string {
@@ -98,7 +74,7 @@ export function textLines(lines: readonly Line[], width: number): Block {
         const base = y + lineHeight * i + 12;
         const text = fitted(line.text, width - indent(line), line.bold);
         return [
-          ...(line.number === undefined ? [] : [badge(x + 8, base - 4, line.number)]),
+          ...(typeof line.number === "number" ? [badge(x + 8, base - 4, line.number)] : []),
           label(x + indent(line), base, { ...line, text }),
         ];
       }),
@@ -140,10 +116,16 @@ export function framed(title: string, inner: Block, look: Look, minWidth = 0): B
     height,
     draw: (x, y) => [
       box(x, y, width, height, look),
-      `<g><title>${escaped(title)}</title>${label(x + gap, y + 19, { text: fitted(title, width - 2 * gap, true), bold: true })}</g>`,
+      heading(x + gap, y + 19, title, width - 2 * gap),
       ...inner.draw(x + gap, y + titleHeight),
     ],
   };
+}
+
+/** A bold line cut to a width; pointing at it shows the whole. */
+export function heading(x: number, y: number, title: string, width: number): string {
+  const shown = label(x, y, { text: fitted(title, width, true), bold: true });
+  return `<g><title>${escaped(title)}</title>${shown}</g>`;
 }
 
 /** Height of a frame above its content. */
@@ -160,12 +142,4 @@ function total(blocks: readonly Block[], side: "width" | "height"): number {
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-export function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -51,7 +51,7 @@ export function listeners({ endpoint, cni }: ClusterPlan): readonly Listener[] {
     {
       name: "haproxy",
       port: `TCP ${endpoint.port}`,
-      from: "you and every kubelet, through the virtual IP; hands TLS on to a ready API server",
+      from: "you and every kubelet, by the virtual IP; hands TLS to an API server",
     },
     { name: "API server", port: `TCP ${endpoint.apiPort}`, from: "haproxy of every control plane" },
     {
@@ -71,9 +71,9 @@ export function listeners({ endpoint, cni }: ClusterPlan): readonly Listener[] {
   return all.map((listener, i) => ({ id: i + 1, ...listener }));
 }
 
-export function sizeText({ vcpus, memoryMiB, diskGiB }: NodePlan): string {
+export function computeText({ vcpus, memoryMiB }: NodePlan): string {
   const memory = memoryMiB % 1024 === 0 ? `${memoryMiB / 1024} GiB` : `${memoryMiB} MiB`;
-  return `${vcpus} CPU, ${memory}, disk ${diskGiB} GiB`;
+  return `${vcpus} CPU, ${memory}`;
 }
 
 export function titleText({ clusterName, nodes }: ClusterPlan): string {
@@ -94,5 +94,5 @@ export function freeSlots({ endpoint, nodes }: ClusterPlan): readonly string[] {
   const used = new Set(nodes.map(({ name }) => name));
   return endpoint.slots
     .filter(({ name }) => !used.has(name))
-    .map(({ name, address }) => `${name} ${address}`);
+    .map(({ name, address }) => `${name}\u00a0${address}`);
 }

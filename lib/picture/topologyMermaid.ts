@@ -1,6 +1,12 @@
 import { etcdPort } from "../membership";
 import type { ClusterPlan, NodePlan } from "../plan";
-import { hostPictures, networkText, sizeText, type HostPicture, type NodeGroup } from "./topology";
+import {
+  computeText,
+  hostPictures,
+  networkText,
+  type HostPicture,
+  type NodeGroup,
+} from "./topology";
 
 /** A larger group is drawn as one box. */
 const drawnOneByOne = 6;
@@ -16,25 +22,24 @@ export function topologyMermaid(plan: ClusterPlan): string {
   return [
     "flowchart LR",
     `  you([${quoted("you: kubectl")}]) -->|${quoted(`TCP ${port}`)}| vip`,
-    `  subgraph network [${quoted(networkText(plan))}]`,
-    `    vip{{${quoted(`virtual IP<br>${vip}`)}}}`,
+    `  vip{{${quoted(`virtual IP<br>${vip}<br>${networkText(plan).replaceAll(", ", ",<br>")}`)}}}`,
     ...hosts.flatMap((host) => hostLines(host, plan)),
-    ...ids("controlPlane").map((id) => `    vip -->|"held by one"| ${id}`),
-    ...ids("worker").map((id) => `    ${id} -->|"kubelets"| vip`),
-    "  end",
+    ...ids("controlPlane").map((id) => `  vip -->|"held by one"| ${id}`),
+    ...ids("worker").map((id) => `  ${id} -->|"kubelets"| vip`),
     "",
   ].join("\n");
 }
 
 function hostLines(host: HostPicture, plan: ClusterPlan): readonly string[] {
   return [
-    `    subgraph ${id("host", host.name)} [${quoted(`host ${host.name}: ${host.uri}`)}]`,
+    `  subgraph ${id("host", host.name)} [${quoted(`host ${host.name}: ${host.uri}`)}]`,
     ...host.groups.flatMap((group) => [
-      `      subgraph ${groupId(host, group)} [${quoted(group.title)}]`,
-      ...nodeLines(group, plan).map((line) => `        ${line}`),
-      "      end",
+      `    subgraph ${groupId(host, group)} [${quoted(group.title)}]`,
+      "      direction LR",
+      ...nodeLines(group, plan).map((line) => `      ${line}`),
+      "    end",
     ]),
-    "    end",
+    "  end",
   ];
 }
 
@@ -44,19 +49,20 @@ function nodeLines({ nodes, role }: NodeGroup, { endpoint }: ClusterPlan): reado
   const services =
     role === "controlPlane"
       ? [
-          `haproxy :${endpoint.port}, keepalived`,
-          `API server :${endpoint.apiPort}, etcd :${etcdPort} :${etcdPort + 1}`,
+          `haproxy :${endpoint.port}`,
+          `API server :${endpoint.apiPort}`,
+          `etcd :${etcdPort} :${etcdPort + 1}`,
         ]
       : [];
   const box = (name: string, lines: readonly string[]): string =>
     `${id("node", name)}[${quoted(lines.join("<br>"))}]`;
   if (nodes.length <= drawnOneByOne) {
     return nodes.map((node) =>
-      box(node.name, [`${node.name} ${node.address}`, ...services, sizeText(node)]),
+      box(node.name, [`${node.name} ${node.address}`, ...services, computeText(node)]),
     );
   }
-  const range = `${nodes.length} nodes: ${first.name} ${first.address}`;
-  return [box(first.name, [range, `to ${last.name} ${last.address}`, `each ${sizeText(first)}`])];
+  const ends = [`${first.name} ${first.address} to`, `${last.name} ${last.address}`];
+  return [box(first.name, [`${nodes.length} nodes`, ...ends, `each ${computeText(first)}`])];
 }
 
 function groupId(host: HostPicture, group: NodeGroup): string {

@@ -6,24 +6,23 @@ import {
   box,
   card,
   cardWidth,
-  escaped,
   flow,
-  fontSize,
   framed,
   gap,
+  heading,
   label,
   textLines,
   titleHeight,
-  wrapped,
   type Block,
   type Line,
 } from "./blocks";
+import { escaped, fontSize, wrapped } from "./text";
 import {
+  computeText,
   freeSlots,
   hostPictures,
   listeners,
   networkText,
-  sizeText,
   titleText,
   type HostPicture,
   type NodeGroup,
@@ -43,12 +42,13 @@ const margin = 20;
 /** Room left and right of the hosts for the lines from and to the virtual IP. */
 const gutter = 36;
 const widestHost = 1100;
-const narrowest = 620;
+const narrowest = 640;
 
 /** The cluster as an SVG picture: machines on their hosts, the virtual IP, who listens where for whom. */
 export function topologySvg(plan: ClusterPlan): string {
-  const hosts = hostPictures(plan).map((host) => hostBlock(host, plan));
-  const inner = Math.max(narrowest, ...hosts.map(({ width }) => width));
+  const shown = hostPictures(plan);
+  const inner = Math.max(narrowest, ...shown.map((host) => hostBlock(host, plan, 0).width));
+  const hosts = shown.map((host) => hostBlock(host, plan, inner));
   const width = inner + 2 * gutter + 2 * margin;
   const left = margin + gutter;
   const lines = { down: margin + gap + 10, up: width - margin - gap - 10 };
@@ -63,13 +63,14 @@ export function topologySvg(plan: ClusterPlan): string {
   const frameBottom = vipBottom + 30 + heightOf(hosts);
   const legend = textLines(legendLines(plan, width - 2 * margin), width - 2 * margin);
   const middle = left + you.width / 2;
+  const networkLeft = left + you.width + gap;
 
   return svgDocument(width, frameBottom + 20 + legend.height + margin, titleText(plan), [
     label(margin, margin + 12, { text: titleText(plan), bold: true }),
     label(margin, margin + 30, { text: subtitle(plan) }),
     ...you.draw(left, youTop),
     box(margin, frameTop, width - 2 * margin, frameBottom - frameTop, looks.network),
-    label(left + you.width + gap, frameTop + 20, { text: networkText(plan), bold: true }),
+    heading(networkLeft, frameTop + 20, networkText(plan), width - margin - gap - networkLeft),
     ...vip.draw(margin + gap, vipTop),
     arrow([middle, youTop + you.height], [middle, vipTop]),
     badge(middle, youTop + you.height + 18, 1),
@@ -85,7 +86,7 @@ export function topologySvg(plan: ClusterPlan): string {
       ];
     }),
     badge(lines.down, vipBottom + 15, 1),
-    badge(lines.up, vipBottom + 18, 1),
+    badge(lines.up, vipBottom + 22, 1),
     ...legend.draw(margin, frameBottom + 20),
   ]);
 }
@@ -95,11 +96,15 @@ function heightOf(blocks: readonly Block[]): number {
   return blocks.reduce((sum, { height }) => sum + height + gap, 0);
 }
 
-function hostBlock(host: HostPicture, plan: ClusterPlan): Block & { readonly holdsVip: boolean } {
+function hostBlock(
+  host: HostPicture,
+  plan: ClusterPlan,
+  minWidth: number,
+): Block & { readonly holdsVip: boolean } {
   const groups = host.groups.map((group) => groupBlock(group, plan));
   const content = flow(groups, widestHost - 2 * gap);
   return {
-    ...framed(`host ${host.name}: ${host.uri}`, content, looks.host),
+    ...framed(`host ${host.name}: ${host.uri}`, content, looks.host, minWidth),
     holdsVip: host.groups.some(({ role }) => role === "controlPlane"),
   };
 }
@@ -123,13 +128,16 @@ function nodeLines(node: NodePlan, { endpoint }: ClusterPlan): readonly Line[] {
     { text: node.name, bold: true },
     { text: node.address },
     ...(node.role === "controlPlane" ? services : []),
-    { text: sizeText(node) },
+    { text: `${computeText(node)}, disk ${node.diskGiB} GiB` },
   ];
 }
 
 function vipLines({ endpoint, nodes }: ClusterPlan, width: number): readonly Line[] {
   const holders = nodes.filter(({ role }) => role === "controlPlane").map(({ name }) => name);
-  const held = `held by one of ${holders.join(", ")}: the one with the highest priority whose haproxy works`;
+  const held =
+    holders.length === 1
+      ? `held by ${holders.join("")}`
+      : `held by one whose haproxy works: ${holders.slice(0, -1).join(", ")} or ${holders.slice(-1).join("")}`;
   return [
     { text: `virtual IP ${endpoint.vip}, TCP ${endpoint.port}`, bold: true },
     ...wrapped(held, width).map((text) => ({ text })),
@@ -143,7 +151,7 @@ function legendLines(plan: ClusterPlan, width: number): readonly Line[] {
     { text: "Who listens where, and who connects", bold: true },
     ...listeners(plan).flatMap(({ id, name, port, from }) =>
       wrapped(`${name}, ${port}, from ${from}`, width - 22).map((text, i) =>
-        i === 0 ? { text, number: id } : { text },
+        i === 0 ? { text, number: id } : { text, number: "below" },
       ),
     ),
     ...(slots.length === 0 ? [] : wrapped(kept, width).map((text) => ({ text }))),

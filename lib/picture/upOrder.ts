@@ -13,13 +13,13 @@ export const upPhases: readonly Phase[] = [
   { id: "keys", text: "keys, tokens, certificates", after: [] },
   {
     id: "downloads",
-    text: "OS image and system extensions,<br>fetched once and checked",
+    text: "OS image, extensions:<br>fetched once, checked",
     after: [],
   },
-  { id: "hosts", text: "on every host:<br>connection, network, pool", after: [] },
+  { id: "hosts", text: "hosts: connection,<br>network, pool", after: [] },
   {
     id: "images",
-    text: "on every host:<br>base image, extensions' disk",
+    text: "hosts: base image,<br>extensions' disk",
     after: ["downloads", "hosts"],
   },
   { id: "machines", text: "per node: Ignition,<br>root disk, VM", after: ["keys", "images"] },
@@ -40,7 +40,7 @@ export const upPhases: readonly Phase[] = [
 /** The order as a Mermaid flowchart; dotted: asked over the network, not an edge of the engine's graph. */
 export function upOrderMermaid(phases: readonly Phase[] = upPhases): string {
   return [
-    "flowchart LR",
+    "flowchart TB",
     ...phases.map(({ id, text }) => `  ${id}["${text}"]`),
     ...phases.flatMap(({ id, after }) => after.map((before) => `  ${before} --> ${id}`)),
     ...phases.flatMap(({ id, asks }) =>

@@ -6,20 +6,20 @@ describe("topologyMermaid", () => {
   test("draws one host", () => {
     expect(topologyMermaid(aClusterPlan({ controlPlanes: { count: 1 } }))).toBe(`flowchart LR
   you(["you: kubectl"]) -->|"TCP 6444"| vip
-  subgraph network ["network ha-net, 192.168.124.0/24, gateway 192.168.124.1"]
-    vip{{"virtual IP<br>192.168.124.30"}}
-    subgraph host_local ["host local: qemu:///system"]
-      subgraph group_local_cp ["control planes"]
-        node_cp1["cp1 192.168.124.31<br>haproxy :6444, keepalived<br>API server :6443, etcd :2379 :2380<br>4 CPU, 4 GiB, disk 20 GiB"]
-      end
-      subgraph group_local_worker ["pool worker"]
-        node_worker1["worker1 192.168.124.34<br>4 CPU, 4 GiB, disk 20 GiB"]
-        node_worker2["worker2 192.168.124.35<br>4 CPU, 4 GiB, disk 20 GiB"]
-      end
+  vip{{"virtual IP<br>192.168.124.30<br>network ha-net,<br>192.168.124.0/24,<br>gateway 192.168.124.1"}}
+  subgraph host_local ["host local: qemu:///system"]
+    subgraph group_local_cp ["control planes"]
+      direction LR
+      node_cp1["cp1 192.168.124.31<br>haproxy :6444<br>API server :6443<br>etcd :2379 :2380<br>4 CPU, 4 GiB"]
     end
-    vip -->|"held by one"| group_local_cp
-    group_local_worker -->|"kubelets"| vip
+    subgraph group_local_worker ["pool worker"]
+      direction LR
+      node_worker1["worker1 192.168.124.34<br>4 CPU, 4 GiB"]
+      node_worker2["worker2 192.168.124.35<br>4 CPU, 4 GiB"]
+    end
   end
+  vip -->|"held by one"| group_local_cp
+  group_local_worker -->|"kubelets"| vip
 `);
   });
 
@@ -41,7 +41,7 @@ describe("topologyMermaid", () => {
   test("draws a large pool as one box", () => {
     const text = topologyMermaid(aClusterPlan(clusterShapes["50 nodes"]));
     expect(text).toContain(
-      "47 nodes: worker1 192.168.124.40<br>to worker47 192.168.124.86<br>each 4 CPU",
+      "47 nodes<br>worker1 192.168.124.40 to<br>worker47 192.168.124.86<br>each 4 CPU, 4 GiB",
     );
     expect(text.split("\n").length).toBeLessThan(30);
   });

@@ -1,3 +1,4 @@
+import { textWidth } from "../../../lib/picture/text";
 import { topologySvg } from "../../../lib/picture/topologySvg";
 import { clusterShapes } from "../../helpers/clusterShapes";
 import { aClusterPlan } from "../../helpers/settings";
@@ -14,13 +15,14 @@ interface Text {
   readonly x: number;
   readonly y: number;
   readonly text: string;
+  readonly bold: boolean;
 }
 
 const cards = ["#e6f4ff", "#effcf3", "#fff5d6"];
 
 function attributes(element: string): Record<string, string> {
   return Object.fromEntries(
-    [...element.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key, value]) => [key, value]),
+    [...element.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value]),
   );
 }
 
@@ -40,6 +42,7 @@ function texts(svg: string): readonly Text[] {
         x: Number(x),
         y: Number(y),
         text: text.replaceAll("&quot;", '"').replaceAll("&amp;", "&"),
+        bold: given.includes("bold"),
       };
     });
 }
@@ -90,8 +93,7 @@ describe.each(Object.entries(clusterShapes))("topologySvg of %s", (_, overrides)
 
   test("lets no text leave its box, and no line of text touch another", () => {
     const all = texts(svg);
-    // Arial's digits; a wide font's take 15 % more, which the boxes have room for.
-    const end = ({ x, text }: Text): number => x + text.length * 6.7;
+    const end = ({ x, text, bold }: Text): number => x + textWidth(text, bold);
     for (const text of all) {
       const around = [page, ...boxes].filter(
         (area) => !apart(area, { ...text, width: 0, height: 0, fill: "" }),
@@ -105,9 +107,12 @@ describe.each(Object.entries(clusterShapes))("topologySvg of %s", (_, overrides)
     expect(touching).toEqual([]);
   });
 
-  test("cuts no text but a URI", () => {
+  test("cuts no text but a host's or network's title, which it shows whole when pointed at", () => {
     const cut = texts(svg).filter(({ text }) => text.includes("…"));
-    expect(cut.filter(({ text }) => !text.startsWith("host "))).toEqual([]);
+    for (const { text } of cut) {
+      expect(text).toMatch(/^(host|network) /);
+      expect(svg).toContain(`<title>${text.slice(0, -1)}`);
+    }
   });
 });
 
