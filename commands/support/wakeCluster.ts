@@ -1,6 +1,5 @@
 import type { ClusterAccess } from "../../lib/access";
 import type { ClusterPlan } from "../../lib/plan";
-import { timingProfile } from "../../lib/timing";
 import { operatorApi } from "../actions/connect";
 import { waitForApi } from "../actions/waitForApi";
 
