@@ -18,6 +18,8 @@ export interface TimingProfile {
   readonly joinWait: number;
   /** Longest wait for the membership lease. */
   readonly leaseWait: number;
+  /** A silent control plane may be booting: so long do others wait for it before they refuse to leave beside it. */
+  readonly silentWait: number;
   /** Pause between two questions to the API: each is a new TLS connection, which costs an emulated machine a good part of a second. */
   readonly apiAskMs: number;
   /** The same to a node over SSH, whose log-in costs an emulated machine two seconds. */
@@ -39,6 +41,7 @@ const profiles: Readonly<Record<TimingName, TimingProfile>> = {
     formationWait: 900,
     joinWait: 900,
     leaseWait: 1800,
+    silentWait: 60,
     apiAskMs: 2000,
     nodeAskMs: 2000,
     serialJoins: false,
@@ -56,6 +59,7 @@ const profiles: Readonly<Record<TimingName, TimingProfile>> = {
     formationWait: 3600,
     joinWait: 3600,
     leaseWait: 7200,
+    silentWait: 900,
     apiAskMs: 10_000,
     nodeAskMs: 20_000,
     serialJoins: true,

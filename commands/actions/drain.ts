@@ -7,7 +7,7 @@ import { nodePath } from "./paths";
 import { poll, type Progress } from "./poll";
 import type { Say } from "./say";
 
-/** Seconds before pods that hang on are deleted by force; a dead node's pods never end by themselves. */
+/** Seconds before pods that hang on are deleted by force; those of a node that is not Ready may never end by themselves. */
 const limits: Readonly<Record<TimingName, { live: number; dead: number }>> = {
   normal: { live: 300, dead: 30 },
   emulated: { live: 1200, dead: 120 },
@@ -32,8 +32,8 @@ export async function drain(
   say: Say,
 ): Promise<void> {
   const { name } = node.metadata;
-  const live = isReady(node);
-  const end = Date.now() + limits[timing][live ? "live" : "dead"] * 1000;
+  const start = Date.now();
+  let notReadySince: number | undefined;
   await setSchedulable(api, name, false);
   say(`${name} is cordoned; draining`);
   const seconds = Number.POSITIVE_INFINITY;
@@ -46,6 +46,12 @@ export async function drain(
       if (pods.length === 0) {
         return { done: true };
       }
+      // Asked each time: a machine that has just died is Ready for another 40 s.
+      const now = await api.get<NodeObject>(nodePath(name));
+      const live = now !== undefined && isReady(now);
+      notReadySince = live ? undefined : (notReadySince ?? Date.now());
+      const { live: patience, dead } = limits[timing];
+      const end = Math.min(start + patience * 1000, (notReadySince ?? Infinity) + dead * 1000);
       if (Date.now() < end) {
         const budget =
           blocked.length === 0 ? "" : `; held by a disruption budget: ${blocked.join(", ")}`;

@@ -4,12 +4,14 @@ import { timingProfile } from "../../lib/timing";
 import { type InputWith, requireInput } from "./actionInput";
 import { rememberMachine } from "./admitted";
 import { authorityApi, directApi, etcdOf } from "./connect";
+import { deadGoFirst } from "./deadGoFirst";
 import { readDesired } from "./desired";
 import { drain, setSchedulable } from "./drain";
 import type { EtcdApi } from "./etcdApi";
 import type { KubeApi } from "./kubeApi";
 import { acquireLease, type HeldLease, leaseHolder, releaseLease } from "./lease";
 import { findMachine, type Machine } from "./machine";
+import { dataMayBeLost, isLastMember } from "./lastMember";
 import { lastControlPlane, othersHealthy } from "./othersHealthy";
 import { withCleanup } from "./onSignal";
 import { nodePath } from "./paths";
@@ -42,12 +44,13 @@ export async function leaveDelete(raw: unknown, say: Say): Promise<void> {
     return;
   }
   if (await isLastMember(input, etcd)) {
-    if ((await readDesired(api)).allowDataLoss) {
+    if (await dataMayBeLost(input, api, say)) {
       say(`${node.name} is the only control plane: its cluster ends here, as allowed`);
       return;
     }
     throw new UserError("FHA404", [lastControlPlane(node.name)]);
   }
+  await deadGoFirst(input, api, etcd, say);
   const lease = await acquireLease(api, node.name, domainId, input.timing, say);
   // The wait may have been long: look again.
   const machine = await findMachine(api, etcd, input);
@@ -139,12 +142,4 @@ async function isAlone(input: Input): Promise<boolean> {
   );
   const answers = await Promise.allSettled(asked);
   return input.node.role === "controlPlane" && answers.every(({ status }) => status === "rejected");
-}
-
-async function isLastMember({ node }: Input, etcd: EtcdApi): Promise<boolean> {
-  if (node.role === "worker") {
-    return false;
-  }
-  const voters = (await etcd.members()).filter(({ learner }) => !learner);
-  return voters.every(({ name, address }) => name === node.name || address === node.address);
 }

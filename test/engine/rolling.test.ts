@@ -1,0 +1,153 @@
+import { execFileSync } from "node:child_process";
+import { absences } from "./absences";
+import { imageVersions } from "./artifacts";
+import { etcdAuthority } from "./clusterState";
+import { ClusterUnderEngine } from "./clusterUnderEngine";
+import type { EngineRun } from "./engineRun";
+import { watchEtcd, type EtcdWatch } from "./etcdWatch";
+import { each, machine, quiet, replaced, settings, told } from "./story";
+import { aClusterPlan } from "../helpers/settings";
+import { report, until } from "../network/support";
+
+const controlPlanes = (count: number) => ({ controlPlanes: { count } });
+const [current, next] = imageVersions;
+/** Of a person who may log in on every node. */
+const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILmmzFPoqeCKl16R6gVj8ZpcW2AUwUhCEGCQDzfhg6Jw somebody";
+
+// One story: each test goes on from what the one before left.
+describe("a cluster under the engine, changed", () => {
+  const cluster = new ClusterUnderEngine({ ...settings, ...controlPlanes(1) });
+
+  /** Another OS image for these nodes replaces them. */
+  const moveToNextImage = (...nodes: readonly string[]): void => {
+    const image = { ...cluster.image(current), version: next };
+    cluster.writeLock({
+      ...cluster.lock,
+      images: { ...cluster.lock.images, [next]: image },
+      nodeImages: Object.fromEntries(nodes.map((node) => [node, next])),
+    });
+  };
+  const virsh = (...args: readonly string[]): void => {
+    execFileSync("virsh", ["-c", "qemu:///system", ...args], { stdio: "ignore" });
+  };
+  const watch = async (): Promise<EtcdWatch> => {
+    const { slots } = aClusterPlan(settings).endpoint;
+    return watchEtcd(slots.slice(0, 3), etcdAuthority(await cluster.plainState()));
+  };
+  const machinesTouched = (run: EngineRun): readonly string[] =>
+    run.steps.filter(({ type }) => type.endsWith(":Domain")).map(({ name }) => name);
+  /** Each left only when the one before was back. */
+  const expectOneAfterAnother = (run: EngineRun, nodes: readonly string[]): void => {
+    const away = absences(run.steps);
+    report(`order: ${away.map(({ node }) => node).join(", ")}`);
+    expect(away.map(({ node }) => node).sort()).toEqual(nodes);
+    away.slice(1).forEach(({ from }, i) => {
+      expect(from).toBeGreaterThan(away[i]?.to ?? Infinity);
+    });
+    expect(run.output).not.toContain("by force");
+  };
+
+  beforeAll(async () => {
+    await cluster.start(controlPlanes(3), report);
+    moveToNextImage();
+    told("one control plane and one worker", await cluster.up());
+  }, 900_000);
+  afterAll(() => cluster.remove(), 120_000);
+
+  test("one control plane becomes three, and no machine is touched", async () => {
+    cluster.configure(controlPlanes(3));
+    const done = told("two more control planes", await cluster.up());
+    const others = Object.entries(done).filter(([name]) => !/ cp[23]\b/.test(name));
+    expect(Object.fromEntries(others)).toEqual({
+      ...each(["update"], "Command engine-formation", "Command engine-api-ready"),
+      ...each(["update"], "Command engine-desired"),
+      ...each(replaced, "Command engine-nodes-ready"),
+    });
+    expect(done).toMatchObject(each(["create"], ...machine("cp2"), ...machine("cp3")));
+  }, 300_000);
+
+  test("a changed Ignition replaces the machines one after another, and nothing else", async () => {
+    const watched = await watch();
+    cluster.configure({ sshAuthorizedKeys: [key] });
+    const run = await cluster.up();
+    await watched.stop();
+    const nodes = ["cp1", "cp2", "cp3", "worker1"];
+    expect(told("four machines replaced", run)).toEqual({
+      ...each(replaced, ...nodes.flatMap(machine)),
+      ...each(replaced, "Command engine-nodes-ready"),
+    });
+    expectOneAfterAnother(run, nodes);
+    const healthy = watched.samples.map(({ length }) => length);
+    expect(healthy.length).toBeGreaterThan(20);
+    expect(new Set(healthy)).toEqual(new Set([2, 3]));
+  }, 600_000);
+
+  test("a machine removed behind the engine's back is made again, and only that", async () => {
+    virsh("destroy", "engine-cp2");
+    virsh("undefine", "engine-cp2");
+    const found = told("refresh without cp2", await cluster.pulumi(["refresh", ...quiet]));
+    expect(found).toEqual(each(["delete"], "Domain cp2"));
+    expect(told("cp2 again", await cluster.up())).toEqual({
+      ...each(["create"], "Domain cp2"),
+      ...each(replaced, "Command cp2-join", "Command cp2-leave", "Command engine-nodes-ready"),
+    });
+  }, 300_000);
+
+  test("three at once are refused while a further control plane is dead", async () => {
+    virsh("destroy", "engine-cp3");
+    await until("cp3 off", 10, () => Promise.resolve(!cluster.followed.machines.isRunning("cp3")));
+    moveToNextImage("cp1", "cp2", "worker1");
+    const run = await cluster.up();
+    report(`refused: ${run.seconds.toFixed(1)} s`);
+    expect(run.code).not.toBe(0);
+    expect(run.output).toContain("cp1 stays: etcd on cp3 is not healthy");
+    expect(run.output).toContain("cp2 stays: etcd on cp3 is not healthy");
+    // A worker takes no vote with it.
+    expect(new Set(machinesTouched(run))).toEqual(new Set(["worker1"]));
+  }, 300_000);
+
+  test("a dead control plane, which nobody can drain, is replaced before a live one", async () => {
+    const watched = await watch();
+    moveToNextImage("cp1", "cp3", "worker1");
+    const run = await cluster.up();
+    await watched.stop();
+    told("cp3 and cp1 replaced", run);
+    expect(absences(run.steps).map(({ node }) => node)).toEqual(["cp3", "cp1"]);
+    const healthy = watched.samples.map(({ length }) => length);
+    expect(Math.min(...healthy)).toBe(2);
+  }, 400_000);
+
+  test("control planes and a pool that are not wanted any more leave, and nothing else changes", async () => {
+    cluster.configure({ ...controlPlanes(1), workerPools: {} });
+    const run = await cluster.up();
+    const done = told("two control planes and a pool less", run);
+    for (const node of ["cp2", "cp3", "worker1"]) {
+      expect(run.output).toContain(`${node} has left the cluster`);
+    }
+    const others = Object.entries(done).filter(([name]) => !/ (cp[23]|worker1)\b/.test(name));
+    expect(Object.fromEntries(others)).toEqual({
+      ...each(["update"], "Command engine-formation", "Command engine-api-ready"),
+      ...each(["update"], "Command engine-desired"),
+      ...each(replaced, "Command engine-nodes-ready"),
+    });
+    expect(cluster.inLibvirt().filter((name) => /cp[23]|worker/.test(name))).toEqual([]);
+  }, 300_000);
+
+  test("the only control plane is not replaced", async () => {
+    moveToNextImage();
+    const run = await cluster.up();
+    report(`refused: ${run.seconds.toFixed(1)} s`);
+    expect(run.code).not.toBe(0);
+    expect(run.output).toContain("cp1 is the only control plane");
+    expect(machinesTouched(run)).toEqual([]);
+  }, 120_000);
+
+  test("the only control plane is replaced when allowDataLoss says so", async () => {
+    cluster.configure({ allowDataLoss: true });
+    const isNew = ({ op, phase, name }: EngineRun["steps"][number]): boolean =>
+      op === "create-replacement" && phase === "end" && name === "cp1";
+    const run = await cluster.interruptedUp(isNew);
+    expect(run.output).toContain("cp1 is the only control plane: its cluster ends here, as allowed");
+    expect(run.steps.some(isNew)).toBe(true);
+  }, 120_000);
+});
