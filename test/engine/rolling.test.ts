@@ -12,7 +12,8 @@ import { report, until } from "../network/support";
 const controlPlanes = (count: number) => ({ controlPlanes: { count } });
 const [current, next] = imageVersions;
 /** Of a person who may log in on every node. */
-const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILmmzFPoqeCKl16R6gVj8ZpcW2AUwUhCEGCQDzfhg6Jw somebody";
+const key =
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILmmzFPoqeCKl16R6gVj8ZpcW2AUwUhCEGCQDzfhg6Jw somebody";
 
 // One story: each test goes on from what the one before left.
 describe("a cluster under the engine, changed", () => {
@@ -147,7 +148,9 @@ describe("a cluster under the engine, changed", () => {
     const isNew = ({ op, phase, name }: EngineRun["steps"][number]): boolean =>
       op === "create-replacement" && phase === "end" && name === "cp1";
     const run = await cluster.interruptedUp(isNew);
-    expect(run.output).toContain("cp1 is the only control plane: its cluster ends here, as allowed");
+    expect(run.output).toContain(
+      "cp1 is the only control plane: its cluster ends here, as allowed",
+    );
     expect(run.steps.some(isNew)).toBe(true);
   }, 120_000);
 });
