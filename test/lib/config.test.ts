@@ -99,7 +99,7 @@ describe("parseConfig", () => {
       /^kubernetesVersion: got "1\.31"; allowed: 1\.35 or 1\.36/,
     ],
     ["runtime", { runtime: "docker" }, /^runtime: got "docker"; allowed: containerd, crio$/],
-    ["cni", { cni: "weave" }, /^cni: got "weave"; allowed: flannel, none$/],
+    ["cni", { cni: "weave" }, /^cni: got "weave"; allowed: flannel, cilium, calico, .*, none$/],
     ["timing", { timing: "slow" }, /^timing: got "slow"; allowed: normal, emulated$/],
     [
       "networkMode",
