@@ -85,7 +85,7 @@ export const cniRules: readonly ConfigRule[] = [
   { code: "FHA113", keys: ["cni", "kubeProxy"], problems: serviceProxy },
   { code: "FHA114", keys: ["cni", "kubeProxy"], problems: unreadFields },
   { code: "FHA115", keys: ["cni", "cniEncryption"], problems: encryption },
-  { code: "FHA115", keys: ["cni", "hubble"], problems: hubble },
-  { code: "FHA116", keys: ["cni", "cniValues"], problems: values },
-  { code: "FHA117", keys: ["chartMirrors"], problems: chartMirrors },
+  { code: "FHA116", keys: ["cni", "hubble"], problems: hubble },
+  { code: "FHA117", keys: ["cni", "cniValues"], problems: values },
+  { code: "FHA118", keys: ["chartMirrors"], problems: chartMirrors },
 ];

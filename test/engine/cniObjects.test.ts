@@ -1,9 +1,13 @@
+import { join } from "node:path";
+
+import { projectRoot } from "../../commands/support/projectRoot";
 import { ApiClient, ApiError } from "../../lab/plugins/kubernetes/apiClient";
 import { connection, parseKubeconfig } from "../../lab/plugins/kubernetes/kubeconfig";
 import { textAt } from "../../lab/plugins/kubernetes/kubeObject";
 import type { PropertyMap } from "../../lab/plugins/protocol/propertyValue";
 import { deployCni, objectsOf } from "../helpers/deployCni";
 import { NativeApiServer } from "./contract/nativeApiServer";
+import { StackUnderTest } from "./contract/stackUnderTest";
 
 jest.setTimeout(240_000);
 
@@ -19,6 +23,28 @@ afterAll(async () => {
   await api.stop();
   api.remove();
 });
+
+/** A program of one CNI, with the provider as components/cluster.ts makes it. */
+function programOf(cni: string): string {
+  const load = (file: string): string => `require(${JSON.stringify(join(projectRoot, file))})`;
+  return `
+    require("tsx/cjs");
+    const k8s = require("@pulumi/kubernetes");
+    const { installCni } = ${load("components/cni/installCni.ts")};
+    const { kubernetesMinor } = ${load("lib/versions.ts")};
+    const { aClusterPlan } = ${load("test/helpers/settings.ts")};
+    const provider = new k8s.Provider("provider", {
+      kubeconfig: ${JSON.stringify(api.kubeconfig("engine"))},
+      clusterIdentifier: "it",
+      enableServerSideApply: true,
+      upsertExistingObjects: true,
+      enableConfigMapMutable: true,
+      enableSecretMutable: true,
+    });
+    const releases = kubernetesMinor("1.36").cnis;
+    installCni("it", { plan: aClusterPlan({ cni: "${cni}" }), releases }, { provider });
+  `;
+}
 
 /** Has the API server judge an object, every field of it; only namespaces are really made, once. */
 async function submit(object: PropertyMap): Promise<PropertyMap> {
@@ -51,6 +77,26 @@ test.each([
     expect([name, taken]).toEqual([name, expect.objectContaining({ kind: inputs.values["kind"] })]);
   }
 });
+
+test.each(["flannel", "kube-router"])(
+  "a second up changes nothing with %s, nor does a refresh",
+  async (cni) => {
+    const stack = new StackUnderTest();
+    const program = programOf(cni);
+    try {
+      await stack.init();
+      const first = await stack.up(program);
+      expect([first.code, first.output]).toEqual([0, expect.anything()]);
+      expect(first.operations).toHaveProperty(`it-${cni}-daemons`, ["create"]);
+      expect((await stack.up(program)).operations).toEqual({});
+      expect((await stack.refresh()).code).toBe(0);
+      expect((await stack.up(program)).operations).toEqual({});
+      expect((await stack.destroy()).code).toBe(0);
+    } finally {
+      stack.remove();
+    }
+  },
+);
 
 test("a misspelt field would be found", async () => {
   const object = {
