@@ -6,9 +6,10 @@ import type { ClusterAccess } from "../lib/access";
 import { operatorKubeconfig } from "../lib/kubeconfig";
 import { imageOf, type Lock } from "../lib/lock";
 import type { ClusterPlan } from "../lib/plan";
+import { kubernetesMinor } from "../lib/versions";
 import { action } from "./action";
 import type { BaseImage } from "./baseImage";
-import { Flannel } from "./cni/flannel";
+import { installCni } from "./cni/installCni";
 import { Downloads } from "./downloads";
 import { Hypervisor } from "./hypervisor";
 import { NodeMembership } from "./membership";
@@ -94,16 +95,11 @@ export class Cluster extends pulumi.ComponentResource {
       // It looks for the API once in a run, when it is made; it takes no value from the wait (design D5).
       { ...owned, dependsOn: [apiReady] },
     );
-    const cni =
-      plan.cni === "flannel"
-        ? [
-            new Flannel(
-              `${name}-flannel`,
-              { plan },
-              { ...owned, provider, deletedWith: anchor, dependsOn: [apiReady] },
-            ),
-          ]
-        : [];
+    const cni = installCni(
+      name,
+      { plan, releases: kubernetesMinor(args.lock.kubernetes).cnis },
+      { ...owned, provider, deletedWith: anchor, dependsOn: [apiReady] },
+    );
 
     const joins: pulumi.Resource[] = [];
     for (const node of nodes) {

@@ -1,7 +1,9 @@
+import { cniNames } from "./cni/cnis";
 import { configRules } from "./configRules";
 import { UserError, type ErrorCode } from "./errors";
 import * as f from "./fields";
 import type { JsonSchema } from "./jsonSchema";
+import { kubeProxyFields } from "./kubeProxyFields";
 
 export type TimingName = "normal" | "emulated";
 
@@ -56,7 +58,11 @@ const schema = f.object({
     "1.35 or 1.36, or an exact patch such as 1.36.2",
   ),
   runtime: f.oneOf(["containerd", "crio"]),
-  cni: f.oneOf(["flannel", "none"]),
+  cni: f.oneOf(cniNames),
+  cniEncryption: f.oneOf(["none", "wireguard"]),
+  hubble: f.boolean,
+  cniValues: f.passThrough,
+  kubeProxy: kubeProxyFields,
   timing: f.oneOf(["normal", "emulated"]),
   networkMode: f.oneOf(["own", "existing", "bridge"]),
   networkName: f.text(
@@ -96,6 +102,7 @@ const schema = f.object({
     "a registry host such as registry.k8s.io",
     f.listOf(url),
   ),
+  chartMirrors: f.mapOf(/^https:\/\/\S+$/, "a chart repository's URL", url),
   smokeImage: f.text(
     /^\S+\/\S+(:\S+|@sha256:[0-9a-f]{64})$/,
     "a full image reference with a tag or digest",

@@ -1,3 +1,4 @@
+import { cniRules } from "./cniRules";
 import type { ClusterConfig } from "./config";
 import type { ErrorCode } from "./errors";
 import { issue } from "./fields";
@@ -229,4 +230,5 @@ export const configRules: readonly ConfigRule[] = [
   { code: "FHA110", keys: ["networkMode", "gatewayHost"], problems: ownGateway },
   { code: "FHA111", keys: ["hosts", "workerPools", "networkMode"], problems: hostsKnown },
   { code: "FHA112", keys: ["channel", "osVersion"], problems: channelStream },
+  ...cniRules,
 ];

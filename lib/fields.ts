@@ -168,6 +168,20 @@ export const passThrough: Field<Record<string, unknown>> = checked(
   },
 );
 
+type Scalar = string | number | boolean;
+
+/** One text, number or boolean, or a list of them. */
+export const scalars: Field<Scalar | readonly Scalar[]> = checked(
+  "a text, a number, true, false, or a list of these",
+  {},
+  "",
+  (raw) => {
+    const all: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+    const fits = all.every((one) => ["string", "number", "boolean"].includes(typeof one));
+    return fits ? (raw as Scalar | readonly Scalar[]) : undefined;
+  },
+);
+
 type Shape = Record<string, Field<unknown>>;
 type Shaped<S extends Shape> = { readonly [K in keyof S]: ReturnType<S[K]> };
 

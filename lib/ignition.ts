@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { renderIgnition } from "./butane";
+import { usesIpvs } from "./kubeProxy";
 import type { Lock } from "./lock";
 import { nodeData } from "./nodeData";
 import { nodeValues } from "./nodeValues";
@@ -45,7 +46,8 @@ export function nodeIgnition(
 export function layerNames(plan: ClusterPlan, node: NodePlan): readonly string[] {
   const role = node.role === "controlPlane" ? ["control-plane.yaml"] : [];
   const emulated = role.length > 0 && plan.timing === "emulated" ? ["emulated.yaml"] : [];
-  return ["base.yaml", ...role, `runtime-${plan.runtime}.yaml`, ...emulated];
+  const ipvs = usesIpvs(plan) ? ["ipvs.yaml"] : [];
+  return ["base.yaml", ...role, `runtime-${plan.runtime}.yaml`, ...emulated, ...ipvs];
 }
 
 /** What a layer's `local` and `contents_local` name. */

@@ -19,7 +19,7 @@ export interface LockedImage {
   readonly sha512: string;
 }
 
-/** Settings under which no machine lives on: a change would pull pool or network away from under all of them, or split the cluster. */
+/** Settings under which no machine lives on: a change would pull pool, network or pod network away from under all of them, or split the cluster. */
 export const fixedKeys = [
   "clusterName",
   "networkMode",
@@ -33,6 +33,9 @@ export const fixedKeys = [
   "podCidr",
   "serviceCidr",
   "poolPath",
+  "cni",
+  // Read by kubeadm init alone.
+  "kubeProxy",
 ] as const satisfies readonly (keyof ClusterConfig)[];
 export type FixedSettings = Pick<ClusterConfig, (typeof fixedKeys)[number]>;
 

@@ -8,6 +8,7 @@ import {
   leaderElection,
   nodeRegistration,
 } from "./kubeadmConfig";
+import { ipvsSchedulerModule, kubeProxyConfigs, skippedPhases, usesIpvs } from "./kubeProxy";
 import { kubeletConfig } from "./kubeletConfig";
 import type { Lock } from "./lock";
 import type { ClusterPlan, NodePlan } from "./plan";
@@ -50,6 +51,7 @@ function everyNode(plan: ClusterPlan, node: NodePlan, secrets: NodeSecrets): Tex
     nodeRegistration: JSON.stringify(nodeRegistration(plan, node)),
     joinControlPlane: JSON.stringify(joinControlPlane(plan, node)),
     kubeadmTimeouts: JSON.stringify(kubeadmTimeouts(timingProfile(timing))),
+    ...(usesIpvs(plan) ? { ipvsSchedulerModule: ipvsSchedulerModule(plan) } : {}),
   };
 }
 
@@ -76,7 +78,8 @@ function controlPlane(plan: ClusterPlan, node: NodePlan, lock: Lock): Texts {
     schedulerArgs: JSON.stringify(leaderElection(timing)),
     etcdHeartbeatMs: String(timing.etcdHeartbeatMs),
     etcdElectionMs: String(timing.etcdElectionMs),
-    kubelet: kubeletConfig(plan),
+    skippedPhases: skippedPhases(plan),
+    componentConfigs: [...kubeProxyConfigs(plan), kubeletConfig(plan)].join("---\n"),
   };
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 
+import type { CniName } from "./cni/cnis";
 import type { ClusterConfig, PoolConfig, Taint, TimingName } from "./config";
+import { planKubeProxy, type KubeProxyPlan } from "./kubeProxy";
 import { apiServerPort } from "./membership";
 import { nthAddress, parseCidr, type Cidr } from "./ipv4";
 import { controlPlaneSlots, workerPlaces, type NodePlace } from "./layout";
@@ -76,7 +78,14 @@ export interface ClusterPlan {
   readonly arch: "amd64" | "arm64";
   readonly channel: "stable" | "beta" | "alpha" | "lts";
   readonly runtime: "containerd" | "crio";
-  readonly cni: "flannel" | "none";
+  readonly cni: CniName;
+  /** How pod traffic between nodes is encrypted. */
+  readonly cniEncryption: "none" | "wireguard";
+  /** Hubble and its relay; Cilium only. */
+  readonly hubble: boolean;
+  /** The CNI's own settings, laid over ours. */
+  readonly cniValues: Readonly<Record<string, unknown>>;
+  readonly kubeProxy: KubeProxyPlan;
   readonly timing: TimingName;
   readonly hypervisor: HypervisorPlan;
   readonly network: NetworkPlan;
@@ -89,6 +98,8 @@ export interface ClusterPlan {
   readonly nodes: readonly NodePlan[];
   /** Upstream registry host -> mirror base URLs tried first. */
   readonly registryMirrors: Readonly<Record<string, readonly string[]>>;
+  /** Chart repository -> the URL that is asked in its place. */
+  readonly chartMirrors: Readonly<Record<string, string>>;
   readonly sshAuthorizedKeys: readonly string[];
   /** KubeletConfiguration fields passed through as they are. */
   readonly kubelet: Readonly<Record<string, unknown>>;
@@ -108,6 +119,10 @@ export function planCluster(config: ClusterConfig): ClusterPlan {
     channel: config.channel,
     runtime: config.runtime,
     cni: config.cni,
+    cniEncryption: config.cniEncryption,
+    hubble: config.hubble,
+    cniValues: config.cniValues,
+    kubeProxy: planKubeProxy(config),
     timing: config.timing,
     hypervisor: {
       hosts: config.hosts,
@@ -145,6 +160,7 @@ export function planCluster(config: ClusterConfig): ClusterPlan {
     clusterDns: nthAddress(services, 10),
     nodes: planNodes(config, network),
     registryMirrors: config.registryMirrors,
+    chartMirrors: config.chartMirrors,
     sshAuthorizedKeys: config.sshAuthorizedKeys,
     kubelet: config.kubelet,
     allowDataLoss: config.allowDataLoss,

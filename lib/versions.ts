@@ -10,6 +10,29 @@ interface KubernetesMinor {
   /** The sandbox image that kubeadm of this minor expects; runtimes are told to use the same. */
   readonly pauseImage: string;
   readonly sysexts: Readonly<Record<SysextName, SysextRule>>;
+  readonly cnis: CniReleases;
+}
+
+/** A chart, as its repository names it. */
+export interface ChartRelease {
+  readonly repository: string;
+  readonly chart: string;
+  readonly version: string;
+}
+
+/** What is installed for each CNI; charts name their own images, by tag or digest. */
+export interface CniReleases {
+  readonly flannel: { readonly daemon: string; readonly plugin: string };
+  readonly cilium: ChartRelease;
+  readonly calico: { readonly crds: ChartRelease; readonly operator: ChartRelease };
+  readonly canal: {
+    readonly crds: ChartRelease;
+    readonly node: string;
+    readonly plugin: string;
+    readonly controllers: string;
+    readonly flannel: string;
+  };
+  readonly kubeRouter: string;
 }
 
 export type SysextName = "kubernetes" | "containerd" | "crio" | "keepalived" | "haproxy";
@@ -24,10 +47,43 @@ const sysextsOf = (minor: string): KubernetesMinor["sysexts"] => ({
   haproxy: { prefix: "", range: "3" },
 });
 
+const calicoChart = (chart: string): ChartRelease => ({
+  repository: "https://docs.tigera.io/calico/charts",
+  chart,
+  version: "v3.32.1",
+});
+
+// Fit both minors: Calico 3.32 names Kubernetes 1.34 to 1.36 as tested, kube-router 2.11 is built with 1.36's client,
+// Cilium 1.20 is the newest line, and flannel needs nothing of a version.
+const cnis: CniReleases = {
+  flannel: {
+    daemon: "ghcr.io/flannel-io/flannel:v0.28.9",
+    plugin: "ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel3",
+  },
+  cilium: { repository: "https://helm.cilium.io", chart: "cilium", version: "1.20.0" },
+  calico: {
+    crds: calicoChart("crd.projectcalico.org.v1"),
+    operator: calicoChart("tigera-operator"),
+  },
+  canal: {
+    crds: calicoChart("crd.projectcalico.org.v1"),
+    node: "quay.io/calico/node:v3.32.1",
+    plugin: "quay.io/calico/cni:v3.32.1",
+    controllers: "quay.io/calico/kube-controllers:v3.32.1",
+    flannel: "docker.io/flannel/flannel:v0.24.4",
+  },
+  kubeRouter: "docker.io/cloudnativelabs/kube-router:v2.11.1",
+};
+
+/** Every repository that charts come from. */
+export const chartRepositories: readonly string[] = [
+  ...new Set([cnis.cilium.repository, cnis.calico.operator.repository]),
+];
+
 /** What fits what: Kubernetes minors that this release can create, with everything tied to them. */
 export const kubernetesMinors: Readonly<Record<string, KubernetesMinor>> = {
-  "1.35": { pauseImage: "registry.k8s.io/pause:3.10.1", sysexts: sysextsOf("1.35") },
-  "1.36": { pauseImage: "registry.k8s.io/pause:3.10.2", sysexts: sysextsOf("1.36") },
+  "1.35": { pauseImage: "registry.k8s.io/pause:3.10.1", sysexts: sysextsOf("1.35"), cnis },
+  "1.36": { pauseImage: "registry.k8s.io/pause:3.10.2", sysexts: sysextsOf("1.36"), cnis },
 };
 
 /** The row for "1.36" or "1.36.3"; throws on a minor that is not in the table. */
@@ -45,9 +101,3 @@ export function kubernetesMinor(version: string): KubernetesMinor & { readonly m
 export function sysextNames(runtime: Runtime): readonly SysextName[] {
   return ["kubernetes", runtime, "keepalived", "haproxy"];
 }
-
-/** The flannel release that components/cni/flannel.ts follows. */
-export const flannelImages = {
-  daemon: "ghcr.io/flannel-io/flannel:v0.28.9",
-  plugin: "ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel3",
-} as const;

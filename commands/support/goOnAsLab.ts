@@ -17,7 +17,7 @@ export async function goOnAsLab(
   const what = `cannot be reached: ${silent.join(", ")}`;
   if (refused)
     throw new UserError("FHA218", [
-      `${what}. A mirror can be set: imageServer, imageKeyUrl, sysextServer`,
+      `${what}. A mirror can be set: imageServer, imageKeyUrl, sysextServer, chartMirrors`,
     ]);
   say(what);
   say("npm run lab needs nothing but package registries: it builds what these servers would serve");

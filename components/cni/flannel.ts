@@ -1,21 +1,18 @@
-import { createHash } from "node:crypto";
-
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { configMark } from "../../lib/cni/configMark";
+import { flannelNetConf } from "../../lib/cni/flannel";
 import type { ClusterPlan } from "../../lib/plan";
-import { flannelImages } from "../../lib/versions";
-
-export interface FlannelArgs {
-  readonly plan: ClusterPlan;
-}
+import type { CniReleases } from "../../lib/versions";
+import type { CniArgs } from "./cniArgs";
 
 const app = { app: "flannel" };
 const namespace = "kube-flannel";
 
-/** flannel with VXLAN: a pod network without network policies. Objects as in the release's kube-flannel.yml. */
+/** flannel with VXLAN or WireGuard: a pod network without network policies. Objects as in the release's kube-flannel.yml. */
 export class Flannel extends pulumi.ComponentResource {
-  constructor(name: string, args: FlannelArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { plan, releases }: CniArgs, opts: pulumi.ComponentResourceOptions) {
     super("flatcar-ha:index:Flannel", name, {}, opts);
     const owned = { parent: this, deletedWith: opts.deletedWith };
     const metadata = (object: string) => ({ name: object, namespace, labels: app });
@@ -57,7 +54,7 @@ export class Flannel extends pulumi.ComponentResource {
       },
       { ...owned, dependsOn: [role] },
     );
-    const data = flannelConfig(args.plan.podCidr);
+    const data = flannelConfig(plan);
     const config = new kubernetes.core.v1.ConfigMap(
       `${name}-config`,
       { metadata: metadata("kube-flannel-cfg"), data },
@@ -75,8 +72,8 @@ export class Flannel extends pulumi.ComponentResource {
           selector: { matchLabels: app },
           // flanneld reads its configuration once: a changed one makes new pods.
           template: {
-            metadata: { labels: app, annotations: { "flatcar-ha/config": sha256(data) } },
-            spec: podSpec(),
+            metadata: { labels: app, annotations: configMark(data) },
+            spec: podSpec(releases.flannel),
           },
         },
       },
@@ -86,11 +83,7 @@ export class Flannel extends pulumi.ComponentResource {
   }
 }
 
-function sha256(data: Record<string, string>): string {
-  return createHash("sha256").update(JSON.stringify(data)).digest("hex");
-}
-
-function flannelConfig(podCidr: string): Record<string, string> {
+function flannelConfig(plan: ClusterPlan): Record<string, string> {
   return {
     "cni-conf.json": JSON.stringify({
       name: "cbr0",
@@ -100,15 +93,11 @@ function flannelConfig(podCidr: string): Record<string, string> {
         { type: "portmap", capabilities: { portMappings: true } },
       ],
     }),
-    "net-conf.json": JSON.stringify({
-      Network: podCidr,
-      EnableNFTables: false,
-      Backend: { Type: "vxlan" },
-    }),
+    "net-conf.json": flannelNetConf(plan),
   };
 }
 
-function podSpec(): kubernetes.types.input.core.v1.PodSpec {
+function podSpec(images: CniReleases["flannel"]): kubernetes.types.input.core.v1.PodSpec {
   const fieldEnv = (name: string, fieldPath: string) => ({
     name,
     valueFrom: { fieldRef: { fieldPath } },
@@ -121,14 +110,14 @@ function podSpec(): kubernetes.types.input.core.v1.PodSpec {
     initContainers: [
       {
         name: "install-cni-plugin",
-        image: flannelImages.plugin,
+        image: images.plugin,
         command: ["cp"],
         args: ["-f", "/flannel", "/opt/cni/bin/flannel"],
         volumeMounts: [{ name: "cni-plugin", mountPath: "/opt/cni/bin" }],
       },
       {
         name: "install-cni",
-        image: flannelImages.daemon,
+        image: images.daemon,
         command: ["cp"],
         args: ["-f", "/etc/kube-flannel/cni-conf.json", "/etc/cni/net.d/10-flannel.conflist"],
         volumeMounts: [
@@ -140,7 +129,7 @@ function podSpec(): kubernetes.types.input.core.v1.PodSpec {
     containers: [
       {
         name: "kube-flannel",
-        image: flannelImages.daemon,
+        image: images.daemon,
         command: ["/opt/bin/flanneld"],
         args: ["--ip-masq", "--kube-subnet-mgr"],
         resources: { requests: { cpu: "100m", memory: "50Mi" } },

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 root=$1 busybox=$2 tree=$3
-tools=(/usr/sbin/xtables-nft-multi /usr/sbin/nft /usr/sbin/conntrack /usr/bin/ip /usr/bin/kmod)
+tools=(/usr/sbin/xtables-nft-multi /usr/sbin/nft /usr/sbin/ipset /usr/sbin/conntrack /usr/bin/ip /usr/bin/kmod)
 libraries=$tree/usr/lib/x86_64-linux-gnu
 
 "$(dirname "$0")/busybox.sh" "$busybox" "$tree"

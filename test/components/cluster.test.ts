@@ -143,6 +143,20 @@ describe("Cluster", () => {
     },
   );
 
+  test.each(["cilium", "calico", "canal", "kube-router"])(
+    "waits for all nodes after %s, and lets it go with the anchor",
+    async (cni) => {
+      const deployed = await deployCluster({ controlPlanes: { count: 1 }, cni });
+      const anchor = deployed.one("RandomId", "ha-anchor").urn;
+      const objects = deployed.resources.filter(({ type }) => /^kubernetes:.*:/.test(type));
+      expect(objects.length).toBeGreaterThan(0);
+      expect(objects.filter(({ deletedWith }) => deletedWith !== anchor)).toEqual([]);
+      const ready = deployed.dependenciesOf(deployed.one("Command", "ha-nodes-ready"));
+      expect(ready).toEqual(expect.arrayContaining(objects.map(({ name }) => name)));
+      expect(deployed.all("Flannel")).toEqual([]);
+    },
+  );
+
   test("installs no network plugin where none is wanted", async () => {
     const bare = await deployCluster({ controlPlanes: { count: 1 }, cni: "none" });
     expect(bare.all("Flannel")).toEqual([]);

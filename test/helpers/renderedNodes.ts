@@ -15,6 +15,8 @@ export interface RenderedNode {
   readonly title: string;
   readonly role: NodePlan["role"];
   readonly runtime: "containerd" | "crio";
+  /** KubeProxyConfiguration fields that were asked for. */
+  readonly kubeProxy: Readonly<Record<string, unknown>> | undefined;
   readonly ignition: string;
   readonly tree: IgnitionTree;
 }
@@ -29,6 +31,25 @@ const choices = pairwise({
   taints: [undefined, []],
   labels: [undefined, { "example.test/rack": "a1" }],
   kubelet: [{}, { maxPods: 250, imageGCHighThresholdPercent: 70 }],
+  // A network and its service proxy belong together.
+  services: [
+    {},
+    { kubeProxy: { mode: "iptables", iptables: { masqueradeAll: true } } },
+    {
+      kubeProxy: {
+        mode: "ipvs",
+        ipvs: { syncPeriod: "2s", scheduler: "lc", excludeCIDRs: ["192.168.200.0/24"] },
+        conntrack: { maxPerCore: 0 },
+        healthzBindAddress: "0.0.0.0:10256",
+      },
+    },
+    {
+      cni: "calico",
+      kubeProxy: { mode: "nftables", nftables: { minSyncPeriod: "1s" }, enableProfiling: true },
+    },
+    { cni: "cilium" },
+    { cni: "kube-router" },
+  ],
 } as const);
 
 /** One node for each choice of a pairwise set of settings, with a real certificate as CA. */
@@ -42,6 +63,7 @@ export function renderedNodes(): RenderedNode[] {
       timing,
       registryMirrors,
       kubelet,
+      ...choice.services,
       controlPlanes: { count: choice.controlPlanes, ...own },
       workerPools: { worker: { count: 1, firstHost: 34, ...own } },
     });
@@ -52,7 +74,8 @@ export function renderedNodes(): RenderedNode[] {
     const title = Object.values(choice)
       .map((value) => JSON.stringify(value))
       .join(" ");
-    return { title, role, runtime, ignition, tree: ignitionTree(ignition) };
+    const kubeProxy = "kubeProxy" in choice.services ? choice.services.kubeProxy : undefined;
+    return { title, role, runtime, kubeProxy, ignition, tree: ignitionTree(ignition) };
   });
 }
 

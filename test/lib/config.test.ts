@@ -1,6 +1,7 @@
 import { parseConfig } from "../../lib/config";
 import { configRules } from "../../lib/configRules";
 import { UserError } from "../../lib/errors";
+import { cniRefusals } from "../helpers/cniRefusals";
 import { settings } from "../helpers/settings";
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -99,7 +100,7 @@ describe("parseConfig", () => {
       /^kubernetesVersion: got "1\.31"; allowed: 1\.35 or 1\.36/,
     ],
     ["runtime", { runtime: "docker" }, /^runtime: got "docker"; allowed: containerd, crio$/],
-    ["cni", { cni: "weave" }, /^cni: got "weave"; allowed: flannel, none$/],
+    ["cni", { cni: "weave" }, /^cni: got "weave"; allowed: flannel, cilium, calico, .*, none$/],
     ["timing", { timing: "slow" }, /^timing: got "slow"; allowed: normal, emulated$/],
     [
       "networkMode",
@@ -281,11 +282,12 @@ describe("parseConfig", () => {
     expect(problems(overrides).join("\n")).toMatch(new RegExp(expected.source, "m"));
   });
 
-  test("is shown a bad value of every key and a break of every rule by this table", () => {
+  test("is shown a bad value of every key and a break of every rule by this table and the CNIs' own", () => {
+    const all = [...refused, ...cniRefusals];
     // The key that is named first is the one that the row is about.
-    const keys = refused.map(([, overrides]) => /^\w+/.exec(problems(overrides)[0] ?? "")?.[0]);
+    const keys = all.map(([, overrides]) => /^\w+/.exec(problems(overrides)[0] ?? "")?.[0]);
     expect(Object.keys(settings()).filter((key) => !keys.includes(key))).toEqual([]);
-    const codes = refused.flatMap(([, overrides]) => refusal(overrides).codes);
+    const codes = all.flatMap(([, overrides]) => refusal(overrides).codes);
     expect(configRules.map(({ code }) => code).filter((code) => !codes.includes(code))).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import {
   withNodeOnCurrentImage,
   type Lock,
 } from "../../lib/lock";
+import { aConfig as aWholeConfig } from "../helpers/settings";
 
 const sysext = { version: "v1", file: "f.raw", url: "http://s/f.raw", sha256: "a".repeat(64) };
 const image = (version: string): Lock["images"][string] => ({
@@ -33,6 +34,10 @@ const aConfig = {
   osVersion: "current",
   runtime: "containerd",
 } as const;
+
+function aKubeProxy(kubeProxy: object): ReturnType<typeof aWholeConfig>["kubeProxy"] {
+  return aWholeConfig({ kubeProxy }).kubeProxy;
+}
 
 describe("lockIssues", () => {
   it.each([
@@ -62,11 +67,15 @@ describe("lockIssues", () => {
     ["networkCidr", { networkCidr: "192.168.125.0/24" }],
     ["poolPath", { poolPath: "/elsewhere" }],
     ["controlPlaneHosts", { controlPlaneHosts: [41, 42, 43, 46, 47] }],
+    ["cni", { cni: "cilium" as const }],
+    ["kubeProxy", { kubeProxy: aKubeProxy({ mode: "nftables" }) }],
   ])("refuses another %s than network and pool were made with", (key, change) => {
     const fixed = {
       networkCidr: "192.168.124.0/24",
       poolPath: "",
       controlPlaneHosts: [31, 32, 33, 36, 37],
+      cni: "flannel" as const,
+      kubeProxy: aKubeProxy({ mode: "ipvs" }),
     };
     const config = { ...aConfig, ...fixed };
     expect(lockIssues(config, aLock({ fixed }))).toEqual([]);

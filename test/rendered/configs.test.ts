@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { parse, parseAllDocuments } from "yaml";
+
 import { goTool, type GoToolName } from "../../lab/goTools";
 import { NodeSandbox } from "../helpers/nodeSandbox";
 import { renderedNodes, type RenderedNode } from "../helpers/renderedNodes";
@@ -33,6 +35,16 @@ function onNode(node: RenderedNode, script: string, programs: Record<string, str
   } finally {
     sandbox.remove();
   }
+}
+
+/** The KubeProxyConfiguration among the manifests that kubeadm prints. */
+function kubeProxyIn(manifests: string): unknown {
+  const objects = parseAllDocuments(manifests).map((document) => document.toJS() as unknown);
+  const configs = objects.flatMap((object) => {
+    const { kind, data } = (object ?? {}) as { kind?: string; data?: Record<string, string> };
+    return kind === "ConfigMap" ? [data?.["config.conf"] ?? ""] : [];
+  });
+  return parse(configs.join("\n")) as unknown;
 }
 
 test("the pairwise set has both roles and runtimes", () => {
@@ -78,6 +90,27 @@ describe("kubeadm", () => {
           title,
           "ok\nexit 0",
         ]);
+      }
+    },
+    buildMs,
+  );
+
+  test(
+    "would make the kube-proxy that was asked for (002-13)",
+    async () => {
+      const kubeadm = await tool("kubeadm");
+      const asked = controlPlanes.filter(([, { kubeProxy }]) => kubeProxy !== undefined);
+      const modes = asked.map(([, { kubeProxy }]) => kubeProxy?.["mode"]);
+      expect(new Set(modes)).toEqual(new Set(["iptables", "ipvs", "nftables"]));
+      const print =
+        "kubeadm init phase addon kube-proxy --print-manifest --config /etc/flatcar-ha/kubeadm-init.yaml";
+      for (const [title, node] of asked) {
+        const printed = onNode(node, print, { kubeadm }).replace(/\nexit 0$/, "");
+        expect([title, kubeProxyIn(printed)]).toEqual([
+          title,
+          expect.objectContaining({ clusterCIDR: "10.244.0.0/16" }),
+        ]);
+        expect(kubeProxyIn(printed)).toMatchObject(node.kubeProxy ?? {});
       }
     },
     buildMs,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 
+import { chartSources } from "../../../lib/charts";
 import type { ClusterConfig } from "../../../lib/config";
 import type { Lock } from "../../../lib/lock";
 import { imageVersionUrl, sysextSumsUrl } from "../../../lib/releases";
@@ -15,7 +16,9 @@ export async function unreachableServers(
   const images = Object.values(lock?.images ?? {});
   const imagesHere = images.length > 0 && images.every((image) => existsSync(imagePath(image)));
   if (!imagesHere) needed.push(images[0]?.url ?? imageVersionUrl(config, "current"));
-  if (lock === undefined) needed.push(config.imageKeyUrl);
+  if (lock === undefined) {
+    needed.push(config.imageKeyUrl, ...chartSources(config).map((url) => `${url}/index.yaml`));
+  }
   if (lock === undefined || !existsSync(payloadPath(lock.sysexts))) {
     needed.push(sysextSumsUrl(config.sysextServer, "kubernetes"));
   }

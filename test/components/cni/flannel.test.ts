@@ -4,12 +4,14 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as random from "@pulumi/random";
 
 import { Flannel } from "../../../components/cni/flannel";
-import { flannelImages } from "../../../lib/versions";
+import { kubernetesMinor } from "../../../lib/versions";
 import { deploy } from "../../helpers/deploy";
 import type { DeploymentRecord } from "../../helpers/deploymentRecord";
 import { aClusterPlan } from "../../helpers/settings";
 
 const plan = aClusterPlan({ podCidr: "10.32.0.0/16" });
+const releases = kubernetesMinor("1.36").cnis;
+const flannelImages = releases.flannel;
 
 describe("Flannel", () => {
   let record: DeploymentRecord;
@@ -19,7 +21,11 @@ describe("Flannel", () => {
       const provider = new kubernetes.Provider("api", { kubeconfig: "{}" });
       const deletedWith = new random.RandomId("anchor", { byteLength: 8 });
       const ready = new random.RandomId("ready", { byteLength: 8 });
-      return new Flannel("flannel", { plan }, { provider, deletedWith, dependsOn: [ready] });
+      return new Flannel(
+        "flannel",
+        { plan, releases },
+        { provider, deletedWith, dependsOn: [ready] },
+      );
     }));
   });
 

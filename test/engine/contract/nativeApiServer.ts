@@ -60,6 +60,8 @@ export class NativeApiServer {
       `--cert-dir=${this.directory}`,
       `--client-ca-file=${join(this.directory, "ca.crt")}`,
       "--authorization-mode=RBAC",
+      // As kubeadm starts it.
+      "--allow-privileged=true",
       "--service-account-issuer=https://kubernetes.default.svc",
       `--service-account-key-file=${join(this.directory, "sa.key")}`,
       `--service-account-signing-key-file=${join(this.directory, "sa.key")}`,

@@ -1,0 +1,109 @@
+import { join } from "node:path";
+
+import { projectRoot } from "../../commands/support/projectRoot";
+import { ApiClient, ApiError } from "../../lab/plugins/kubernetes/apiClient";
+import { connection, parseKubeconfig } from "../../lab/plugins/kubernetes/kubeconfig";
+import { textAt } from "../../lab/plugins/kubernetes/kubeObject";
+import type { PropertyMap } from "../../lab/plugins/protocol/propertyValue";
+import { deployCni, objectsOf } from "../helpers/deployCni";
+import { NativeApiServer } from "./contract/nativeApiServer";
+import { StackUnderTest } from "./contract/stackUnderTest";
+
+jest.setTimeout(240_000);
+
+const api = new NativeApiServer();
+let client: ApiClient;
+
+beforeAll(async () => {
+  await api.start();
+  client = new ApiClient(connection(parseKubeconfig(api.kubeconfig("schemas")), {}));
+});
+
+afterAll(async () => {
+  await api.stop();
+  api.remove();
+});
+
+/** A program of one CNI, with the provider as components/cluster.ts makes it. */
+function programOf(cni: string): string {
+  const load = (file: string): string => `require(${JSON.stringify(join(projectRoot, file))})`;
+  return `
+    require("tsx/cjs");
+    const k8s = require("@pulumi/kubernetes");
+    const { installCni } = ${load("components/cni/installCni.ts")};
+    const { kubernetesMinor } = ${load("lib/versions.ts")};
+    const { aClusterPlan } = ${load("test/helpers/settings.ts")};
+    const provider = new k8s.Provider("provider", {
+      kubeconfig: ${JSON.stringify(api.kubeconfig("engine"))},
+      clusterIdentifier: "it",
+      enableServerSideApply: true,
+      upsertExistingObjects: true,
+      enableConfigMapMutable: true,
+      enableSecretMutable: true,
+    });
+    const releases = kubernetesMinor("1.36").cnis;
+    installCni("it", { plan: aClusterPlan({ cni: "${cni}" }), releases }, { provider });
+  `;
+}
+
+/** Has the API server judge an object, every field of it; only namespaces are really made, once. */
+async function submit(object: PropertyMap): Promise<PropertyMap> {
+  const kind = textAt(object, "kind");
+  const { path, namespaced } = await client.resource(textAt(object, "apiVersion"), kind);
+  const scope = namespaced ? `namespaces/${textAt(object, "metadata", "namespace")}/` : "";
+  const dry = kind === "Namespace" ? "" : "&dryRun=All";
+  const target = path.replace("%NAMESPACE%", scope);
+  return client
+    .request("POST", `${target}?fieldValidation=Strict${dry}`, object)
+    .catch((error: unknown) => {
+      if (!(error instanceof ApiError) || error.reason !== "AlreadyExists") throw error;
+      return client.request("GET", `${target}/${textAt(object, "metadata", "name")}`);
+    });
+}
+
+test.each([
+  ["flannel", {}],
+  ["flannel", { cniEncryption: "wireguard" }],
+  ["calico", {}],
+  ["canal", {}],
+  ["canal", { kubeProxy: { mode: "nftables" }, cniEncryption: "wireguard" }],
+  ["kube-router", { cniValues: { "metrics-port": 8080 } }],
+])("Kubernetes takes the objects of %s %j and knows each of their fields", async (cni, rest) => {
+  const all = objectsOf(await deployCni({ cni, ...rest }));
+  const objects = all.filter(({ type }) => !type.endsWith(":Release"));
+  expect(objects.length).toBeGreaterThan(0);
+  for (const { name, inputs } of objects) {
+    const taken = await submit(inputs.values as PropertyMap).catch((error: unknown) => error);
+    expect([name, taken]).toEqual([name, expect.objectContaining({ kind: inputs.values["kind"] })]);
+  }
+});
+
+test.each(["flannel", "kube-router"])(
+  "a second up changes nothing with %s, nor does a refresh",
+  async (cni) => {
+    const stack = new StackUnderTest();
+    const program = programOf(cni);
+    try {
+      await stack.init();
+      const first = await stack.up(program);
+      expect([first.code, first.output]).toEqual([0, expect.anything()]);
+      expect(first.operations).toHaveProperty(`it-${cni}-daemons`, ["create"]);
+      expect((await stack.up(program)).operations).toEqual({});
+      expect((await stack.refresh()).code).toBe(0);
+      expect((await stack.up(program)).operations).toEqual({});
+      expect((await stack.destroy()).code).toBe(0);
+    } finally {
+      stack.remove();
+    }
+  },
+);
+
+test("a misspelt field would be found", async () => {
+  const object = {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { name: "it", namespace: "kube-system" },
+    imagePullSecret: [],
+  };
+  await expect(submit(object)).rejects.toThrow(/unknown field "imagePullSecret"/);
+});

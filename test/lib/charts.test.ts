@@ -1,0 +1,22 @@
+import { chartSources } from "../../lib/charts";
+import { aConfig } from "../helpers/settings";
+
+describe("chartSources", () => {
+  test.each([
+    ["flannel", []],
+    ["cilium", ["https://helm.cilium.io"]],
+    ["calico", ["https://docs.tigera.io/calico/charts"]],
+    ["canal", ["https://docs.tigera.io/calico/charts"]],
+    ["kube-router", []],
+    ["none", []],
+  ])("of %s are %j", (cni, sources) => {
+    expect(chartSources(aConfig({ cni }))).toEqual(sources);
+  });
+
+  test("are mirrors where the stack names them", () => {
+    const chartMirrors = { "https://helm.cilium.io": "http://mirror.test/charts" };
+    expect(chartSources(aConfig({ cni: "cilium", chartMirrors }))).toEqual([
+      "http://mirror.test/charts",
+    ]);
+  });
+});
