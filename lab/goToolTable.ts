@@ -119,6 +119,12 @@ const table = {
     cgo: true,
     tags: ["seccomp"],
   },
+  // For npm run bench:failover only.
+  "kube-vip": {
+    module: "kube-vip",
+    package: "github.com/kube-vip/kube-vip",
+    set: ["main.Version=v0.9.2"],
+  },
   registry: {
     module: "registry",
     package: "github.com/distribution/distribution/v3/cmd/registry",

@@ -12,10 +12,13 @@ export const nativeTools = [
   "kube-scheduler",
 ] as const satisfies readonly GoToolName[];
 
-/** One folder with all of them under their plain names, built if they are not there yet. */
-export async function nativeBinaries(say: (line: string) => void): Promise<string> {
+/** One folder with all of them, and `others`, under their plain names, built if they are not there yet. */
+export async function nativeBinaries(
+  say: (line: string) => void,
+  others: readonly GoToolName[] = [],
+): Promise<string> {
   const folder = cacheFolder("native-bin");
-  for (const name of nativeTools) {
+  for (const name of [...nativeTools, ...others]) {
     const built = await goTool(name, say);
     const place = join(folder, name);
     if (statSync(place, { throwIfNoEntry: false })?.ino === statSync(built).ino) continue;

@@ -12,6 +12,11 @@ export interface Fabric {
   readonly prefix: number;
 }
 
+/** Name of the bridge that a cluster owns: at most 15 characters. */
+export function bridgeName(clusterName: string): string {
+  return `fhabr-${clusterName.slice(0, 9)}`;
+}
+
 /** Name of a node's network namespace. */
 export function namespaceName(clusterName: string, node: string): string {
   return `fha-${clusterName}-${node}`;
@@ -69,6 +74,11 @@ export async function unplug(namespace: string): Promise<void> {
 /** The cable is pulled (false) or put back (true); the machine runs on. */
 export async function setCable(namespace: string, connected: boolean): Promise<void> {
   await run("ip", ["link", "set", linkName(namespace), connected ? "up" : "down"]);
+}
+
+/** Plugs the cable into another bridge; the machine sees its link up all the time. */
+export async function moveCable(namespace: string, bridge: string): Promise<void> {
+  await run("ip", ["link", "set", linkName(namespace), "master", bridge]);
 }
 
 /** Namespaces of this cluster that are there, whoever made them. */

@@ -11,6 +11,7 @@ import {
 import { join, resolve } from "node:path";
 import { type ClusterPlan, type NodePlan } from "../../lib/plan";
 import {
+  bridgeName,
   createFabric,
   namespaceName,
   pluggedIn,
@@ -55,8 +56,7 @@ const project = resolve(__dirname, "..", "..");
 /** Removes what an earlier run of the same cluster name left, then makes the network. */
 export async function createNativeCluster(options: NativeOptions): Promise<NativeCluster> {
   const { plan } = options;
-  const ownBridge =
-    options.bridge === undefined ? `fhabr-${plan.clusterName.slice(0, 9)}` : undefined;
+  const ownBridge = options.bridge === undefined ? bridgeName(plan.clusterName) : undefined;
   const fabric: Fabric = {
     ownBridge,
     bridge: options.bridge ?? (() => Promise.resolve(ownBridge ?? "")),

@@ -3,6 +3,8 @@ import { createNativeStack, type NativeStack } from "../../lab/native/nativeStac
 import { httpsJson, type HttpsReply } from "../../commands/actions/httpsJson";
 import { aClusterPlan } from "../helpers/settings";
 
+export { firstCreation } from "../../lab/native/firstCreation";
+
 export const controlPlanes = ["cp1", "cp2", "cp3"] as const;
 
 /** Three control planes and no machine yet, on a network that no real cluster has. */
@@ -98,15 +100,6 @@ export async function expectOneCluster(
     expect(listed.map((member) => member.name).sort()).toEqual([...members]);
     expect(listed.filter((member) => member.isLearner)).toEqual([]);
   }
-}
-
-/** Power on all, formation, API, joins: what the first `pulumi up` does. */
-export async function firstCreation(stack: NativeStack, names: readonly string[]): Promise<void> {
-  await Promise.all(names.map((name) => stack.replaceMachine(name)));
-  await stack.must("formation");
-  await stack.must("api-ready");
-  await stack.must("desired");
-  await Promise.all(names.map((name) => stack.must("join", stack.nodeInput(name))));
 }
 
 /** The control planes that have the virtual IP. */

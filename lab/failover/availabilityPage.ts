@@ -1,0 +1,32 @@
+const begin =
+  "<!-- figures: npm run bench:failover -- --docs writes what is between these lines -->";
+const end = "<!-- end of figures -->";
+
+export interface PageFigures {
+  /** Markdown. */
+  readonly table: string;
+  /** Path of the picture as seen from the page. */
+  readonly picture: string;
+  readonly repeat: number;
+  readonly machine: string;
+  /** Longest time for which the client itself was held up, in seconds. */
+  readonly clientPause: number;
+  /** YYYY-MM-DD */
+  readonly day: string;
+}
+
+/** docs/availability.md with new figures between its two marks; all else stays. */
+export function withFigures(page: string, figures: PageFigures): string {
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) {
+    throw new Error(`docs/availability.md needs the lines "${begin}" and "${end}"`);
+  }
+  const { table, picture, repeat, machine, clientPause, day } = figures;
+  const times = repeat === 1 ? "once" : `${repeat} times`;
+  const content = [
+    `Measured on ${day}, each event ${times}. ${machine} The client itself was never held up for longer than ${clientPause.toFixed(2)} s.`,
+    table,
+    `![Request timeline](${picture})`,
+  ];
+  return `${page.slice(0, from)}${begin}\n\n${content.join("\n\n")}\n\n${page.slice(to)}`;
+}

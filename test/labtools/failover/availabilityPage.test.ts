@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { withFigures } from "../../../lab/failover/availabilityPage";
+
+const page = readFileSync(join(__dirname, "../../../docs/availability.md"), "utf8");
+const figures = {
+  table: "| a |\n| --- |",
+  picture: "pictures/failover.svg",
+  repeat: 20,
+  machine: "A machine.",
+  clientPause: 0.123,
+  day: "2026-01-02",
+};
+
+describe("withFigures", () => {
+  test("replaces the figures of docs/availability.md and nothing else", () => {
+    const first = withFigures(page, figures);
+    expect(first).toContain("Measured on 2026-01-02, each event 20 times. A machine.");
+    expect(first).toContain("0.12 s");
+    expect(first).toContain("\n| a |\n| --- |\n");
+    const second = withFigures(first, { ...figures, table: "| b |\n| --- |" });
+    expect(second).not.toContain("| a |");
+    expect(second.replace("| b |", "| a |")).toBe(first);
+    expect(second.startsWith(page.slice(0, page.indexOf("<!-- figures")))).toBe(true);
+  });
+
+  test("says what a page without marks lacks", () => {
+    expect(() => withFigures("# Page\n", figures)).toThrow("<!-- end of figures -->");
+  });
+});

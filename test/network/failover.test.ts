@@ -1,0 +1,48 @@
+import { eventList, type EventId } from "../../lab/failover/eventList";
+import { ours } from "../../lab/failover/ours";
+import { repetition } from "../../lab/failover/repetition";
+import { createRig, type Rig } from "../../lab/failover/rig";
+import { figures, type Figures } from "../../lab/failover/statistics";
+import { nativeBinaries } from "../../lab/native/binaries";
+import { report } from "./support";
+
+// One repetition of what npm run bench:failover measures. The limit leaves room for a busy machine and none for
+// adverts of a second, with which a holder that is cut off is missed for 3.3 s.
+const longestOutage = 2.5;
+
+describe("failover of the rendered configuration", () => {
+  let rig: Rig;
+  const happen = async (event: EventId): Promise<Figures> => {
+    const { divides } = eventList[event];
+    const seen = figures(await repetition(rig, ours, event), divides);
+    report(
+      `${eventList[event].title}: outage ${seen.outage.toFixed(2)} s, ${seen.failedNew} failed new requests`,
+    );
+    return seen;
+  };
+
+  beforeAll(async () => {
+    rig = await createRig("failover", await nativeBinaries(report));
+  }, 600_000);
+  afterAll(() => rig.remove());
+
+  test.each<EventId>(["holder-cut-off", "balancer-killed", "balancer-hung"])(
+    "%s: another machine serves the virtual IP at once, and it stays there",
+    async (event) => {
+      const seen = await happen(event);
+      expect(seen.outage).toBeLessThan(longestOutage);
+      expect(seen).toMatchObject({ vipMoves: 1, stillFailing: 0, notHealed: 0 });
+    },
+    180_000,
+  );
+
+  test("api-server-killed: no new request fails, and the virtual IP stays", async () => {
+    const seen = await happen("api-server-killed");
+    expect(seen).toMatchObject({ failedNew: 0, vipMoves: 0, notHealed: 0 });
+  }, 180_000);
+
+  test("node-returns: the virtual IP stays where it is", async () => {
+    const seen = await happen("node-returns");
+    expect(seen).toMatchObject({ failedNew: 0, vipMoves: 0, twoHolders: 0, notHealed: 0 });
+  }, 180_000);
+});
