@@ -8,7 +8,15 @@ import { renderedNodes, type RenderedNode } from "../helpers/renderedNodes";
 const nodes = renderedNodes();
 
 /** Units that the OS or a system extension brings. */
-const given = ["containerd", "crio", "haproxy", "keepalived", "systemd-sysext", "ensure-sysext"];
+const given = [
+  "containerd",
+  "crio",
+  "haproxy",
+  "keepalived",
+  "systemd-sysext",
+  "ensure-sysext",
+  "kubelet",
+];
 
 /** A node's disk with this machine's targets, and something at every path that a unit runs. */
 function nodeRoot(node: RenderedNode): NodeSandbox {
@@ -22,7 +30,7 @@ function nodeRoot(node: RenderedNode): NodeSandbox {
   for (const name of given) {
     sandbox.write(`usr/lib/systemd/system/${name}.service`, "[Service]\nExecStart=/bin/true\n");
   }
-  for (const program of ["bin/true", "usr/bin/test"]) sandbox.write(program, "", 0o755);
+  for (const program of ["bin/true", "bin/bash", "usr/bin/test"]) sandbox.write(program, "", 0o755);
   return sandbox;
 }
 
@@ -74,6 +82,7 @@ describe("units", () => {
       "keepalived.service.d/10-flatcar-ha.conf",
       "kubeadm-init.service",
       "kubeadm-join.service",
+      "kubelet.service.d/20-flatcar-ha.conf",
       "multi-user.target.d/10-haproxy.conf",
       "srv-extensions.mount",
       "vip-watch.service",
