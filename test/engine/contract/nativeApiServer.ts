@@ -26,7 +26,7 @@ async function freePort(): Promise<number> {
 
 /**
  * One real etcd, kube-apiserver and controller-manager as plain processes, without nodes. Of the
- * controllers only those run that a foreground deletion and a DaemonSet without nodes need.
+ * controllers only those run that deleting objects and a DaemonSet without nodes need.
  */
 export class NativeApiServer {
   readonly directory = mkdtempSync(join(tmpdir(), "apiserver-"));
@@ -77,7 +77,7 @@ export class NativeApiServer {
     writeFileSync(kubeconfig, this.kubeconfig("controllers"));
     this.#run(await tool("kube-controller-manager"), [
       `--kubeconfig=${kubeconfig}`,
-      "--controllers=garbage-collector-controller,daemonset-controller",
+      "--controllers=namespace-controller,garbage-collector-controller,daemonset-controller",
       "--leader-elect=false",
       "--secure-port=0",
     ]);
