@@ -11,18 +11,38 @@ token_header() {
 
 token_accepted() { answers "$ENDPOINT/version" --header @<(token_header); }
 
+controls() { [[ -d /etc/flatcar-ha/pki ]]; }
+
+# While it waits for its turn; kubeadm pulls what is still missing, and judges it.
+pull_images() { kubeadm config images pull --config /etc/flatcar-ha/kubeadm-init.yaml || true; }
+
+join() {
+  local IFS=,
+  kubeadm join --config /etc/flatcar-ha/kubeadm-join.yaml ${1:+"--skip-phases=$*"}
+}
+
 # Never a reset here: a half-joined control plane may be an etcd member already, and an empty disk under an
 # old member's name endangers the others. The phases are idempotent. With kubelet.conf the kubelet is
 # registered: kubelet-start would refuse its own Ready Node.
+#
+# A control plane joins etcd first and only then gets its API server's manifest. In kubeadm's own order the API
+# server starts, fails and starts again until etcd has a vote, and takes the CPU from etcd calls for which kubeadm
+# allows 2 s whatever its timeouts say.
 join_once() {
-  local skip=()
-  if [[ -e /etc/kubernetes/kubelet.conf ]]; then skip=("--skip-phases=preflight,kubelet-start"); fi
+  local registered=() cp=control-plane-prepare
+  if [[ -e /etc/kubernetes/kubelet.conf ]]; then registered=(preflight kubelet-start); fi
   place_pki
-  kubeadm join --config /etc/flatcar-ha/kubeadm-join.yaml "${skip[@]}"
+  if ! controls; then
+    join "${registered[@]}"
+    return
+  fi
+  join "${registered[@]}" $cp/control-plane kubelet-wait-bootstrap control-plane-join wait-control-plane &&
+    join preflight $cp/download-certs $cp/certs $cp/kubeconfig check-etcd kubelet-start etcd-join
 }
 
 failures=0
 wait_for_runtime
+if controls && [[ ! -e $marker ]]; then pull_images & fi
 while [[ ! -e $marker ]]; do
   wait_for "the cluster's API at $ENDPOINT" answers "$ENDPOINT/readyz"
   wait_for "this node's join token to be issued" token_accepted

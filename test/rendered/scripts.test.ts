@@ -136,6 +136,23 @@ describe("kubeadm-init.sh", () => {
 
 describe("kubeadm-join.sh", () => {
   const script = "/opt/flatcar-ha/bin/kubeadm-join; ls /var/lib/flatcar-ha";
+  const joins = (prepare = ":"): string[] =>
+    run(`${prepare}; ${script}`, "kubeadm").calls.filter((call) => call.startsWith("kubeadm join"));
+  const join = (...skipped: string[]): string =>
+    `kubeadm join --config /etc/flatcar-ha/kubeadm-join.yaml --skip-phases=${skipped.join(",")}`;
+  const tillEtcdVotes = [
+    "control-plane-prepare/control-plane",
+    "kubelet-wait-bootstrap",
+    "control-plane-join",
+    "wait-control-plane",
+  ];
+  const fromApiServerOn = [
+    "preflight",
+    ...["download-certs", "certs", "kubeconfig"].map((phase) => `control-plane-prepare/${phase}`),
+    "check-etcd",
+    "kubelet-start",
+    "etcd-join",
+  ];
 
   test("waits for the API, then for its token, and says so; the token is in no argument", () => {
     shim("curl", "(($(grep -c '^curl' /run/calls) > 3))");
@@ -144,7 +161,10 @@ describe("kubeadm-join.sh", () => {
       /waiting for the cluster's API at https:\/\/192.168.124.30:6444 \(try 1\)/,
     );
     expect(output).toMatch(/this node has joined the cluster\njoined\nexit 0$/);
-    expect(calls.at(-1)).toBe("kubeadm join --config /etc/flatcar-ha/kubeadm-join.yaml");
+    expect(calls.filter((call) => call.startsWith("kubeadm join"))).toEqual([
+      join(...tillEtcdVotes),
+      join(...fromApiServerOn),
+    ]);
     const token = /token: (\S+)/.exec(
       controlPlane?.tree.files["/etc/flatcar-ha/discovery.conf"]?.text ?? "",
     )?.[1];
@@ -164,12 +184,29 @@ describe("kubeadm-join.sh", () => {
   test("never resets, and does not start a registered kubelet anew", () => {
     shim(
       "kubeadm",
-      "mkdir -p /etc/kubernetes; touch /etc/kubernetes/kubelet.conf; (($(grep -c '^kubeadm join' /run/calls) > 1))",
+      "[[ $1 == join ]] || exit 0; mkdir -p /etc/kubernetes; touch /etc/kubernetes/kubelet.conf; (($(grep -c '^kubeadm join' /run/calls) > 1))",
     );
-    expect(run(script, "kubeadm").calls).toEqual([
-      "kubeadm join --config /etc/flatcar-ha/kubeadm-join.yaml",
-      "kubeadm join --config /etc/flatcar-ha/kubeadm-join.yaml --skip-phases=preflight,kubelet-start",
+    expect(joins()).toEqual([
+      join(...tillEtcdVotes),
+      join("preflight", "kubelet-start", ...tillEtcdVotes),
+      join(...fromApiServerOn),
     ]);
+  });
+
+  test("takes one step on a worker", () => {
+    expect(joins("rm -r /etc/flatcar-ha/pki")).toEqual([
+      "kubeadm join --config /etc/flatcar-ha/kubeadm-join.yaml",
+    ]);
+  });
+
+  test("pulls a control plane's images while it waits, and goes on without them", () => {
+    shim("kubeadm", '[[ "$*" != config* ]]');
+    const pulled = "timeout 5 bash -c 'until grep -q images /run/calls; do :; done'";
+    const { output, calls } = run(`${script}; ${pulled}`, "kubeadm");
+    expect(calls).toContain(
+      "kubeadm config images pull --config /etc/flatcar-ha/kubeadm-init.yaml",
+    );
+    expect(output).toMatch(/this node has joined the cluster/);
   });
 
   test("does nothing on a node that was told to create the cluster", () => {
