@@ -7,6 +7,7 @@ import * as tls from "@pulumi/tls";
 
 import { nodeIgnition } from "../lib/ignition";
 import type { Lock } from "../lib/lock";
+import { payloadName } from "../lib/payloadName";
 import type { ClusterPlan, NodePlan } from "../lib/plan";
 import type { JoinToken } from "../lib/secrets";
 import type { Hypervisor } from "./hypervisor";
@@ -25,7 +26,7 @@ export interface FlatcarNodeArgs {
 
 const bytesPerGiB = 1024 ** 3;
 
-/** One machine: its identity, Ignition volume, root disk and domain. A changed Ignition replaces all three, since Ignition runs only on a new disk. */
+/** One machine: its identity, Ignition volume, root disk and domain. A changed Ignition replaces all three, since it runs only on a new disk; another domain gets a new disk too. */
 export class FlatcarNode extends pulumi.ComponentResource {
   readonly plan: NodePlan;
   /** libvirt UUID; the guest shows it as Node.status.nodeInfo.systemUUID. */
@@ -85,9 +86,21 @@ export class FlatcarNode extends pulumi.ComponentResource {
   ): libvirt.Domain {
     const { plan, node } = args;
     const { network, storage } = args.hypervisor;
-    // The hash of a text full of keys gives nothing away, and as a name it cannot be guessed either.
-    const hash = pulumi.unsecret(
-      ignition.apply((json) => createHash("sha256").update(json).digest("hex").slice(0, 16)),
+    // What the provider changes only by making another domain.
+    const hardware = {
+      type: plan.hypervisor.domainType,
+      memory: node.memoryMiB,
+      vcpu: node.vcpus,
+      cpu: { mode: plan.hypervisor.domainType === "kvm" ? "host-passthrough" : "maximum" },
+      machine: plan.arch === "amd64" ? "q35" : "virt",
+      arch: plan.arch === "amd64" ? "x86_64" : "aarch64",
+      xml: { xslt: stylesheet("domain") },
+    };
+    const hash = nameHash(ignition);
+    // Another domain gets another disk: with the old one it would come back as the machine that has left the cluster.
+    const payload = payloadName(args.lock.sysexts);
+    const diskHash = nameHash(
+      ignition.apply((json) => json + JSON.stringify({ hardware, payload })),
     );
     const owned: pulumi.CustomResourceOptions = { parent: this, deleteBeforeReplace: true };
     const config = new libvirt.Ignition(
@@ -102,7 +115,7 @@ export class FlatcarNode extends pulumi.ComponentResource {
     const root = new libvirt.Volume(
       `${name}-root`,
       {
-        name: pulumi.interpolate`${node.domainName}-${hash}.qcow2`,
+        name: pulumi.interpolate`${node.domainName}-${diskHash}.qcow2`,
         pool: storage.poolName,
         baseVolumeId: storage.imageId(args.osVersion),
         size: node.diskGiB * bytesPerGiB,
@@ -113,12 +126,7 @@ export class FlatcarNode extends pulumi.ComponentResource {
       name,
       {
         name: node.domainName,
-        type: plan.hypervisor.domainType,
-        memory: node.memoryMiB,
-        vcpu: node.vcpus,
-        cpu: { mode: plan.hypervisor.domainType === "kvm" ? "host-passthrough" : "maximum" },
-        machine: plan.arch === "amd64" ? "q35" : "virt",
-        arch: plan.arch === "amd64" ? "x86_64" : "aarch64",
+        ...hardware,
         autostart: plan.hypervisor.autostart,
         coreosIgnition: config.id,
         fwCfgName: "opt/org.flatcar-linux/config",
@@ -133,11 +141,17 @@ export class FlatcarNode extends pulumi.ComponentResource {
           },
         ],
         consoles: [{ type: "pty", targetType: "serial", targetPort: "0" }],
-        xml: { xslt: stylesheet("domain") },
       },
       // `addresses` makes the DHCP reservation at creation; later the provider reads back the leases seen so far
       // and would want to change it at every `up`.
       { ...owned, ignoreChanges: ["networkInterfaces"] },
     );
   }
+}
+
+/** The hash of a text full of keys gives nothing away, and as a name it cannot be guessed either. */
+function nameHash(text: pulumi.Output<string>): pulumi.Output<string> {
+  return pulumi.unsecret(
+    text.apply((clear) => createHash("sha256").update(clear).digest("hex").slice(0, 16)),
+  );
 }

@@ -86,6 +86,7 @@ function controlPlane(plan: ClusterPlan, node: NodePlan, lock: Lock): Texts {
 /** How often and how patiently haproxy asks the API servers, and vip-watch.sh asks haproxy. */
 const probes = {
   normal: {
+    haproxyConnectTimeout: "500ms",
     haproxyInter: "1s",
     haproxyFastInter: "500ms",
     haproxyCheckTimeout: "1s",
@@ -95,6 +96,7 @@ const probes = {
   },
   // One TLS handshake takes an emulated CPU a good part of a second.
   emulated: {
+    haproxyConnectTimeout: "3s",
     haproxyInter: "10s",
     haproxyFastInter: "5s",
     haproxyCheckTimeout: "20s",

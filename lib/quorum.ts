@@ -21,6 +21,12 @@ export function majority(voters: number): number {
   return Math.floor(voters / 2) + 1;
 }
 
+/** How many more voters can be lost with the quorum kept; below 0 it is lost already. */
+export function margin(members: readonly EtcdMemberHealth[]): number {
+  const voters = members.filter(({ learner }) => !learner);
+  return voters.filter(({ healthy }) => healthy).length - majority(voters.length);
+}
+
 /**
  * Whether etcd stays available when this member goes. A healthy member goes only while every other one is
  * healthy; a dead one as soon as the rest has a majority, so that two dead members do not block each other.

@@ -8,6 +8,7 @@ import { topologySvg } from "../../lib/picture/topologySvg";
 import { upOrderMermaid } from "../../lib/picture/upOrder";
 import { planCluster } from "../../lib/plan";
 
+import { coveragePage, parseCoverage } from "./coveragePage";
 import { projectRoot } from "./projectRoot";
 import { defaultsOf, readProject } from "./stackConfig";
 
@@ -24,8 +25,10 @@ export function generatedFiles(folder = projectRoot): readonly GeneratedFile[] {
   const schema = configSchema(name, declared, settingSchemas);
   const drawn = { topology: topologyMermaid(plan), up: upOrderMermaid() };
   const readme = readFileSync(join(folder, "README.md"), "utf8");
+  const coverage = readFileSync(join(folder, "docs", "coverage.yaml"), "utf8");
   const files = {
     "config.schema.json": `${JSON.stringify(schema, undefined, 2)}\n`,
+    "docs/coverage.md": coveragePage(parseCoverage(coverage)),
     "docs/topology.svg": topologySvg(plan),
     "README.md": Object.entries(drawn).reduce(
       (text, [id, mermaid]) => withPicture(text, id, mermaid),

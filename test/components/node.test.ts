@@ -68,7 +68,7 @@ describe("FlatcarNode", () => {
     ]);
   });
 
-  test("names Ignition volume and root disk after the Ignition, which is a secret", () => {
+  test("names the Ignition volume after the Ignition, which is a secret, and makes a disk of its own", () => {
     const hashes = Object.entries(ignitions(record)).map(([node, content]) => {
       const hash = hashOf(content);
       const ignition = record.one("Ignition", `${node}-ignition`).inputs;
@@ -77,7 +77,7 @@ describe("FlatcarNode", () => {
       const root = record.one("Volume", `${node}-root`).inputs;
       expect(root).toEqual({
         values: {
-          name: `ha-${node}-${hash}.qcow2`,
+          name: expect.stringMatching(new RegExp(`^ha-${node}-[0-9a-f]{16}\\.qcow2$`)) as string,
           pool: "ha",
           baseVolumeId: `host-storage-os-${lock.currentImage}-id`,
           size: 20 * 1024 ** 3,
@@ -150,7 +150,7 @@ describe("FlatcarNode", () => {
     expect(outputs.values["domainId"]).toBe("cp1-id");
   });
 
-  test("gives a worker its own key and token, and no key of the cluster", () => {
+  test("gives a worker its own key and token, and no key of the cluster (004-45)", () => {
     for (const node of ["worker1", "worker2"]) {
       expect(secretsOn(record, ignitions(record)[node] ?? "")).toEqual([
         `/etc/flatcar-ha/discovery.conf 600 ${node}-token-id`,
@@ -160,7 +160,7 @@ describe("FlatcarNode", () => {
     }
   });
 
-  test("gives a control plane the authorities' keys, for root alone, and nothing of the operator's", () => {
+  test("gives a control plane the authorities' keys, for root alone, and nothing of the operator's (004-16)", () => {
     for (const node of ["cp1", "cp2", "cp3"]) {
       expect(secretsOn(record, ignitions(record)[node] ?? "")).toEqual([
         `/etc/flatcar-ha/discovery.conf 600 ${node}-token-id`,
@@ -202,6 +202,39 @@ describe("FlatcarNode", () => {
     }
   });
 
+  test("gets another disk, but the same Ignition, when its domain must be another one", async () => {
+    const newer = Object.fromEntries(
+      Object.entries(lock.sysexts).map(([name, sysext]) => [
+        name,
+        name === "haproxy" ? { ...sysext, sha256: "0".repeat(64) } : sysext,
+      ]),
+    );
+    const worker = {
+      controlPlanes: { count: 1 },
+      workerPools: { worker: { count: 1, firstHost: 34 } },
+    };
+    const size = { memoryMiB: 4096, vcpus: 4, diskGiB: 20 };
+    const names = async (settings: object, withLock = lock): Promise<readonly string[]> => {
+      const deployed = await deployMachines({ ...worker, ...settings }, withLock);
+      return [
+        deployed.one("Volume", "worker1-root"),
+        deployed.one("Ignition", "worker1-ignition"),
+      ].map((volume) => textInput(volume, "name"));
+    };
+    const [disk, ignition] = await names({});
+    expect(await names({ autostart: false })).toEqual([disk, ignition]);
+    for (const [settings, sysexts] of [
+      [{ nodeSize: { ...size, memoryMiB: 8192 } }, lock.sysexts],
+      [{ nodeSize: { ...size, vcpus: 8 } }, lock.sysexts],
+      [{ domainType: "qemu" }, lock.sysexts],
+      // A worker's Ignition does not know haproxy, which lies on the disk that all nodes share.
+      [{}, newer],
+    ] as const) {
+      const [otherDisk, sameIgnition] = await names(settings, { ...lock, sysexts });
+      expect([otherDisk === disk, sameIgnition]).toEqual([false, ignition]);
+    }
+  });
+
   test("stays on the OS version that the lock has for it", async () => {
     const nodeImages = { cp1: "4459.2.0" };
     const mixed = await deployMachines(
@@ -233,7 +266,7 @@ describe("FlatcarNode", () => {
     });
   });
 
-  test("asks for a machine that can be emulated, and for arm64's", async () => {
+  test("asks for a machine that can be emulated, and for arm64's (003-01)", async () => {
     const emulated = { ...one, domainType: "qemu", arch: "arm64", autostart: false };
     const deployed = await deployMachines(emulated);
     expect(deployed.one("Domain", "cp1").inputs.values).toMatchObject({

@@ -31,7 +31,7 @@ describe("ClusterPki", () => {
     ["pki-ca", "kubernetes"],
     ["pki-front-proxy-ca", "front-proxy-ca"],
     ["pki-etcd-ca", "etcd-ca"],
-  ])("%s can sign for ten years, under kubeadm's name", (name, commonName) => {
+  ])("%s can sign for ten years, under kubeadm's name (004-15, 004-47)", (name, commonName) => {
     const { inputs } = record.one("SelfSignedCert", name);
     expect(inputs.values).toEqual({
       privateKeyPem: expect.stringContaining("RSA PRIVATE KEY") as string,

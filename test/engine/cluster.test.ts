@@ -74,6 +74,12 @@ describe("a cluster under the engine", () => {
       images: { ...images, [next]: { ...cluster.image(current), version: next } },
       nodeImages: { worker2: next },
     });
+    expect(await cluster.impact()).toMatchObject({
+      nodes: [{ node: "worker2", change: "replaced", why: [expect.stringMatching(/^OS image/)] }],
+      untouched: ["cp1", "cp2", "cp3", "worker1"],
+      refusals: [],
+      warnings: [],
+    });
     expect(told("another OS version for worker2", await cluster.up())).toEqual({
       ...each(["create"], `Command engine-downloads-os-${next}`),
       ...each(["create"], `Volume engine-local-storage-os-${next}`),

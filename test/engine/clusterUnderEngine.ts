@@ -8,7 +8,9 @@ import { prepareEngine, type Engine } from "../../lab/engine";
 import { ensureHypervisor } from "../../lab/hypervisor";
 import { nativeBinaries } from "../../lab/native/binaries";
 import { followDomains, type Followed } from "../../lab/native/followDomains";
+import { impactOf, type Impact } from "../../lib/impact";
 import { fixedSettings, lockText, type Lock, type LockedImage } from "../../lib/lock";
+import { parsePreview } from "../../lib/preview";
 import { aClusterPlan, aConfig } from "../helpers/settings";
 import { textBelow } from "./clusterState";
 import { serveArtifacts, type Artifacts } from "./artifacts";
@@ -126,6 +128,13 @@ export class ClusterUnderEngine {
     const run = await done;
     clearInterval(timer);
     return run;
+  }
+
+  /** What `npm run plan` says of the next `up`. */
+  async impact(): Promise<Impact> {
+    const { code, output } = await this.pulumi(["preview", "--json", "--show-sames"]);
+    const plan = aClusterPlan(this.#settings);
+    return impactOf(parsePreview(code, output), plan, []);
   }
 
   async pulumi(args: readonly string[]): Promise<EngineRun> {

@@ -59,7 +59,8 @@ export function startEngine(options: RunOptions): {
     child.on("error", reject);
     child.on("close", (code) => {
       const seconds = (Date.now() - started) / 1000;
-      const output = args[0] === "stack" && code === 0 ? stdout : stdout + stderr;
+      const isData = args[0] === "stack" || args.includes("--json");
+      const output = isData && code === 0 ? stdout : stdout + stderr;
       const kind = args[0] ?? "";
       resolve({ kind, code: code ?? -1, output, seconds, steps: readSteps(events) });
     });

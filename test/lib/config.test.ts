@@ -282,6 +282,11 @@ describe("parseConfig", () => {
     expect(problems(overrides).join("\n")).toMatch(new RegExp(expected.source, "m"));
   });
 
+  test("refuses a pod network of a single /24, which one node would use up (003-14)", () => {
+    expect(problems({ podCidr: "10.244.0.0/24" })).toHaveLength(1);
+    expect(problems({ podCidr: "10.244.0.0/20" })).toEqual([]);
+  });
+
   test("is shown a bad value of every key and a break of every rule by this table and the CNIs' own", () => {
     const all = [...refused, ...cniRefusals];
     // The key that is named first is the one that the row is about.

@@ -100,7 +100,7 @@ describe("nodeIgnition", () => {
     expect(worker.files).not.toHaveProperty(["/opt/flatcar-ha/bin/remote"]);
   });
 
-  test("leaves the OS's own runtimes and reboots out", () => {
+  test("leaves the OS's own runtimes and reboots out (004-21, 004-26)", () => {
     const { ignition, files } = treeOf(plan, "worker");
     expect(ignition.storage.links.map(({ path, target }) => [path, target]).sort()).toEqual([
       ["/etc/extensions/containerd-flatcar.raw", "/dev/null"],
@@ -134,6 +134,20 @@ describe("nodeIgnition", () => {
     const peers = /unicast_peer \{([^}]*)\}/.exec(keepalived)?.[1]?.trim().split(/\s+/);
     expect(peers).toEqual(addresses.slice(1));
   });
+
+  test.each([
+    ["normal", "500ms"],
+    ["emulated", "3s"],
+  ])(
+    "with timing %s a caller waits %s for an API server that is silent, then gets another one (004-33)",
+    (timing, wait) => {
+      const { files } = treeOf(aClusterPlan({ timing }), "controlPlane");
+      const lines = files["/etc/haproxy/haproxy.cfg"]?.text.split("\n").map((line) => line.trim());
+      expect(lines).toEqual(
+        expect.arrayContaining([`timeout connect ${wait}`, "option redispatch 1"]),
+      );
+    },
+  );
 
   test("stays byte for byte the same for a node when others come or go", () => {
     const counts: fc.Arbitrary<Counts> = fc.record({

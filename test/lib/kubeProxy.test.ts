@@ -91,7 +91,7 @@ describe("kubeadm init", () => {
 });
 
 describe("a node", () => {
-  test.each(["cp1", "worker1"])("%s loads IPVS with the scheduler that is set", (name) => {
+  test.each(["cp1", "worker1"])("%s loads IPVS with the scheduler that is set (004-30)", (name) => {
     const kubeProxy = { mode: "ipvs", ipvs: { scheduler: "lc" } };
     const lines = filesOf({ kubeProxy }, name)[modules]?.text.split("\n") ?? [];
     expect(lines.filter((line) => /^\w/.test(line))).toEqual([
@@ -104,7 +104,7 @@ describe("a node", () => {
     ]);
   });
 
-  test("loads IPVS for kube-router too, and for nothing else", () => {
+  test("loads IPVS for kube-router too, and for nothing else (004-30)", () => {
     expect(filesOf({ cni: "kube-router" })).toHaveProperty([modules]);
     for (const overrides of [{}, { cni: "cilium" }, { kubeProxy: { mode: "nftables" } }]) {
       expect(filesOf(overrides)).not.toHaveProperty([modules]);

@@ -12,7 +12,7 @@ const official = {
 } as const;
 
 describe("image URLs", () => {
-  it("put channel, board and version in place", () => {
+  it("put channel, board and version in place (003-01, 004-07)", () => {
     expect(imageVersionUrl(official, "current")).toBe(
       "https://beta.release.flatcar-linux.net/arm64-usr/current/version.txt",
     );

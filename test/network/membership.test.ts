@@ -34,6 +34,19 @@ describe("membership", () => {
     expect(secrets?.text).not.toContain("bootstrap-token");
   }, 180_000);
 
+  test("nodes carry their role as a label, which a kubelet may not set itself (001-11)", async () => {
+    const labelled = async (role: string): Promise<readonly string[]> => {
+      const label = encodeURIComponent(`node-role.kubernetes.io/${role}`);
+      const reply = await askApi(stack, `/api/v1/nodes?labelSelector=${label}`);
+      const { items } = JSON.parse(reply?.text ?? "") as {
+        items: { metadata: { name: string } }[];
+      };
+      return items.map(({ metadata }) => metadata.name).sort();
+    };
+    expect(await labelled("control-plane")).toEqual([...controlPlanes]);
+    expect(await labelled("worker")).toEqual(["worker1"]);
+  });
+
   test("the first control plane, lost with its disk, comes back by joining", async () => {
     await stack.machines.wipeNode("cp1");
     expect(await stack.must("formation")).not.toMatch(/initialise/);

@@ -32,12 +32,13 @@ function shim(name: string, body: string): void {
   node.write(`usr/local/bin/${name}`, text, 0o755);
 }
 
+const runtimeSocket = "/run/containerd/containerd.sock";
+const runtimeStarts = `python3 -c "import socket;socket.socket(socket.AF_UNIX).bind('${runtimeSocket}')"`;
+
 /** Runs a script where the runtime's socket is there; then the calls of the named programs. */
 function run(script: string, ...programs: string[]): { output: string; calls: string[] } {
-  const socket =
-    "import socket;socket.socket(socket.AF_UNIX).bind('/run/containerd/containerd.sock')";
   const { output } = node.run(`
-    mkdir -p /run/containerd && python3 -c "${socket}"
+    mkdir -p /run/containerd && ${runtimeStarts}
     touch /run/calls
     set +e
     ${script}
@@ -173,6 +174,16 @@ describe("kubeadm-join.sh", () => {
     expect(calls.filter((call) => /--header @\/dev\/fd\/\d+ \S+\/version$/.test(call))).not.toEqual(
       [],
     );
+  });
+
+  test("waits for the container runtime before anything else, and says so (003-12)", () => {
+    shim("sleep", `[[ -S ${runtimeSocket} ]] || ${runtimeStarts}`);
+    const { output, calls } = run(`rm ${runtimeSocket}; ${script}`, "sleep", "curl", "kubeadm");
+    expect(output).toMatch(
+      /^flatcar-ha: waiting for the container runtime at unix:\/\/\/run\/containerd\/containerd.sock \(try 1\)\n/,
+    );
+    expect(calls[0]).toMatch(/^sleep /);
+    expect(calls.at(-1)).toMatch(/^kubeadm join/);
   });
 
   test("hands the token over by a file descriptor", () => {

@@ -95,7 +95,7 @@ describe("units", () => {
     expect(new Set(where)).toEqual(new Set(["/srv/extensions"]));
   });
 
-  test("give up on nothing: no start limit where something is retried", () => {
+  test("give up on nothing: no start limit where something is retried (004-40)", () => {
     const texts = nodes.flatMap(({ tree }) => Object.entries(tree.files));
     const retried = texts.filter(
       ([path, { text }]) => path.includes("/systemd/system/") && /^Restart=/m.test(text),

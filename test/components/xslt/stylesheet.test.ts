@@ -44,7 +44,7 @@ describe("domain.xsl", () => {
   const before = asProviderWrites("domain");
   const ignition = "/var/lib/libvirt/images/ha/ha-cp1-0123456789abcdef.ign";
 
-  test("makes Ignition a fw_cfg entry of libvirt's, the payload read-only, and leaves the rest", () => {
+  test("makes Ignition a fw_cfg entry of libvirt's, the payload read-only, and leaves the rest (004-06)", () => {
     const commandLine = /<commandline.*<\/commandline>/s;
     expect(before).toMatch(commandLine);
     const payload = '<target dev="vdb" bus="virtio"></target>';
