@@ -6,12 +6,12 @@ import { type InputWith, requireInput } from "./actionInput";
 import { rememberMachine } from "./admitted";
 import { authorityApi, etcdOf } from "./connect";
 import { type EtcdApi, memberOfNode } from "./etcdApi";
-import { joinProgress } from "./joinProgress";
+import { joinProgress, readyProgress } from "./joinProgress";
 import type { KubeApi } from "./kubeApi";
 import { acquireLease, leaseHolder, releaseLease } from "./lease";
 import { withCleanup } from "./onSignal";
 import { nodePath, secretPath } from "./paths";
-import { poll } from "./poll";
+import { poll, tried } from "./poll";
 import { removeStale } from "./removeStale";
 import type { Say } from "./say";
 import { waitForApi } from "./waitForApi";
@@ -49,24 +49,29 @@ async function becomeReady(
   etcd: EtcdApi,
   say: Say,
 ): Promise<void> {
-  const { node, token } = input;
-  const probe = (): ReturnType<typeof joinProgress> => joinProgress(input, api, etcd);
-  if ("done" in (await probe())) {
+  const { node, token, timing } = input;
+  const ready = (): ReturnType<typeof readyProgress> => readyProgress(input, api, etcd);
+  if ("done" in (await tried(ready))) {
     return;
   }
+  const seconds = timingProfile(timing).joinWait;
+  const advice = (): string =>
+    `Look at ${node.name} (${node.address}): journalctl -u kubeadm-join -u kubelet`;
+  const wait = { code: "FHA501", seconds, timing, advice } as const;
+  const joined = (): ReturnType<typeof joinProgress> => joinProgress(input, api, etcd);
   const secret = secretPath(bootstrapTokenName(token));
-  const revoke = (): Promise<void> => api.remove(secret);
-  await inTurn(input, api, say, () =>
-    withCleanup(revoke, async () => {
-      await api.apply(secret, bootstrapTokenSecret(token, node.name, new Date()));
-      say(`${node.name} may join now`);
-      const seconds = timingProfile(input.timing).joinWait;
-      const advice = (): string =>
-        `Look at ${node.name} (${node.address}): journalctl -u kubeadm-join -u kubelet`;
-      const { timing } = input;
-      const what = `${node.name} to be Ready`;
-      await poll({ code: "FHA501", what, seconds, timing, advice }, say, probe);
-    }),
+  const letIn = async (): Promise<void> => {
+    await api.apply(secret, bootstrapTokenSecret(token, node.name, new Date()));
+    say(`${node.name} may join now`);
+    await poll({ ...wait, what: `${node.name} to have joined` }, say, joined);
+  };
+  await withCleanup(
+    () => api.remove(secret),
+    async () => {
+      // One that has joined waits for the pod network alone: nobody has to wait for that with it.
+      await ("done" in (await tried(joined)) ? letIn() : inTurn(input, api, say, letIn));
+      await poll({ ...wait, what: `${node.name} to be Ready` }, say, ready);
+    },
   );
 }
 
