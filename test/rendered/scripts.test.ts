@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { NodeSandbox } from "../helpers/nodeSandbox";
 import { renderedNodes } from "../helpers/renderedNodes";
 
@@ -52,6 +54,9 @@ function run(script: string, ...programs: string[]): { output: string; calls: st
 const remote = (command: string): string =>
   `SSH_ORIGINAL_COMMAND="${command}" /opt/flatcar-ha/bin/remote`;
 
+const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+const init = `init ${boot}`;
+
 describe("remote.sh", () => {
   test.each([
     ["fresh", ":"],
@@ -59,15 +64,19 @@ describe("remote.sh", () => {
     ["initialising", "touch /var/lib/flatcar-ha/init-commanded; mkdir -p /var/lib/etcd/member"],
     ["joined", "touch /var/lib/flatcar-ha/init-commanded /var/lib/flatcar-ha/joined"],
   ])("reports %s", (state, prepare) => {
-    expect(run(`${prepare}; ${remote("state")}`).output).toBe(`{"state":"${state}"}\nexit 0`);
+    expect(run(`${prepare}; ${remote("state")}`).output).toBe(
+      `{"state":"${state}","boot":"${boot}"}\nexit 0`,
+    );
   });
 
   test("starts init on a fresh node, with the marker first", () => {
     const { output, calls } = run(
-      `${remote("init")}; ls /var/lib/flatcar-ha; ${remote("state")}`,
+      `${remote(init)}; ls /var/lib/flatcar-ha; ${remote("state")}`,
       "systemctl",
     );
-    expect(output).toBe('started\ninit-commanded\n{"state":"initialising"}\nexit 0');
+    expect(output).toBe(
+      `started\ninit-commanded\n{"state":"initialising","boot":"${boot}"}\nexit 0`,
+    );
     expect(calls).toEqual([
       "systemctl stop kubeadm-join.service",
       "systemctl start --no-block kubeadm-init.service",
@@ -75,8 +84,8 @@ describe("remote.sh", () => {
   });
 
   test.each([
-    ["init", "touch /var/lib/flatcar-ha/joined", "joined"],
-    ["init", "mkdir -p /var/lib/etcd/member", "etcd"],
+    [init, "touch /var/lib/flatcar-ha/joined", "joined"],
+    [init, "mkdir -p /var/lib/etcd/member", "etcd"],
     ["force-init", "touch /var/lib/flatcar-ha/joined", "joined"],
   ])("refuses %s after %s", (command, prepare, state) => {
     const { output, calls } = run(`${prepare}; ${remote(command)}`, "systemctl");
@@ -91,9 +100,16 @@ describe("remote.sh", () => {
     expect(output).toBe("started\n1\n0\nexit 0");
   });
 
-  test.each(["", "state; reboot", "bash", "init now"])("refuses %j", (command) => {
+  test("refuses an init that was meant for an earlier boot", () => {
+    const earlier = boot.replace(/^./, (first) => (first === "0" ? "1" : "0"));
+    const { output, calls } = run(remote(`init ${earlier}`), "systemctl");
+    expect(output).toBe("refused: this machine has been started anew since it was asked\nexit 4");
+    expect(calls).toEqual([]);
+  });
+
+  test.each(["", "state; reboot", "bash", "init", "init now"])("refuses %j", (command) => {
     const { output, calls } = run(remote(command), "systemctl");
-    expect(output).toBe("refused: allowed are state, init, force-init, journal\nexit 2");
+    expect(output).toBe("refused: allowed are state, init <boot>, force-init, journal\nexit 2");
     expect(calls).toEqual([]);
   });
 });
