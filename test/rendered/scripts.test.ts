@@ -13,7 +13,8 @@ const shims: Readonly<Record<string, string>> = {
   journalctl: "exit 0",
   kubelet: "exit 0",
   kubeadm: "exit 0",
-  curl: "exit 0",
+  // No object has this node's name.
+  curl: "[[ $* == */nodes/* ]] && printf 404; exit 0",
   sleep: "exit 0",
 };
 
@@ -171,7 +172,7 @@ describe("kubeadm-join.sh", () => {
   ];
 
   test("waits for the API, then for its token, and says so; the token is in no argument", () => {
-    shim("curl", "(($(grep -c '^curl' /run/calls) > 3))");
+    shim("curl", `(($(grep -c '^curl' /run/calls) > 3)) || exit 22; ${shims["curl"] ?? ""}`);
     const { output, calls } = run(script, "curl", "kubeadm");
     expect(output).toMatch(
       /waiting for the cluster's API at https:\/\/192.168.124.30:6444 \(try 1\)/,
@@ -192,7 +193,10 @@ describe("kubeadm-join.sh", () => {
   });
 
   test("hands the token over by a file descriptor", () => {
-    shim("curl", 'for a; do [[ $a == @/* ]] && cat "${a#@}" >>/run/headers; done; exit 0');
+    shim(
+      "curl",
+      `for a; do [[ $a == @/* ]] && cat "\${a#@}" >>/run/headers; done; ${shims["curl"] ?? ""}`,
+    );
     const { output } = run(`${script}; cat /run/headers`);
     expect(output).toMatch(/Authorization: Bearer [a-z0-9]{6}\.[a-z0-9]{16}\nexit 0$/);
   });
@@ -223,6 +227,27 @@ describe("kubeadm-join.sh", () => {
       "kubeadm config images pull --config /etc/flatcar-ha/kubeadm-init.yaml",
     );
     expect(output).toMatch(/this node has joined the cluster/);
+  });
+
+  test("waits, on an empty disk, until no Node of its name is left, whatever the API answers meanwhile", () => {
+    const codes =
+      "case $(grep -c '/nodes/cp1$' /run/calls) in 1) printf 200;; 2) printf 000;; 3) printf 401;; *) printf 404;; esac";
+    shim("curl", `[[ $* == */nodes/* ]] && ${codes}; exit 0`);
+    const { output, calls } = run(script, "curl", "kubeadm");
+    expect(output).toMatch(/waiting for the Node cp1 of an earlier disk to be removed \(try 1\)/);
+    const asked = calls.flatMap((call, at) => (call.endsWith("/api/v1/nodes/cp1") ? [at] : []));
+    expect(asked).toHaveLength(4);
+    expect(calls.indexOf(join(...tillEtcdVotes))).toBeGreaterThan(Math.max(...asked));
+  });
+
+  test("asks for no Node once this disk has registered it", () => {
+    const { calls } = run(
+      `mkdir -p /etc/kubernetes; touch /etc/kubernetes/kubelet.conf; ${script}`,
+      "curl",
+      "kubeadm",
+    );
+    expect(calls.filter((call) => call.includes("/nodes/"))).toEqual([]);
+    expect(calls).toContain(join("preflight", "kubelet-start", ...tillEtcdVotes));
   });
 
   test("does nothing on a node that was told to create the cluster", () => {
