@@ -1,6 +1,6 @@
 import { bootstrapTokenName, bootstrapTokenSecret } from "../../lib/bootstrapToken";
-import { etcdMemberAnnotation, sameMachine, workerLabel } from "../../lib/membership";
-import { type NodeObject, systemUuid } from "../../lib/nodeStatus";
+import { isOfEarlierMachine } from "../../lib/lease";
+import { etcdMemberAnnotation, workerLabel } from "../../lib/membership";
 import { timingProfile } from "../../lib/timing";
 import { type InputWith, requireInput } from "./actionInput";
 import { rememberMachine } from "./admitted";
@@ -16,7 +16,10 @@ import { removeStale } from "./removeStale";
 import type { Say } from "./say";
 import { waitForApi } from "./waitForApi";
 
-/** Verb join: lets one machine in (design D8, D9); run again it goes on, and a joined node is done at once. */
+/**
+ * Verb join: lets one machine in (design D8, D9), and then the next one may go. Run again it goes on, and a joined node
+ * is done at once.
+ */
 export async function join(raw: unknown, say: Say): Promise<void> {
   const input = requireInput(raw, [
     "authority",
@@ -32,13 +35,11 @@ export async function join(raw: unknown, say: Say): Promise<void> {
   const start = Date.now();
   await waitForApi(api, input.timing, "formationWait", say);
 
-  const before = await api.get<NodeObject>(nodePath(node.name));
-  if (before === undefined || !sameMachine(systemUuid(before), domainId)) {
-    await removeStale(input, api, etcd, before, say);
-  }
+  await removeStale(input, api, etcd, say);
   await rememberMachine(api, node.name, domainId);
   await becomeReady(input, api, etcd, say);
   await describeNode(input, api, etcd);
+  await releaseLease(api, (spec) => isOfEarlierMachine(spec, node.name, domainId), say);
   say(`${node.name} is Ready after ${Math.round((Date.now() - start) / 1000)} s`);
 }
 
@@ -86,11 +87,7 @@ async function inTurn(
     return work();
   }
   const lease = await acquireLease(api, node.name, domainId, timing, say);
-  const release = async (): Promise<void> => {
-    lease.stop();
-    await releaseLease(api, node.name, say);
-  };
-  await withCleanup(release, work);
+  await withCleanup(() => lease.giveUp(), work);
 }
 
 /** Labels that a kubelet may not give itself, and the etcd member that a later leave has to remove. */

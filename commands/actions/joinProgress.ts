@@ -1,5 +1,6 @@
-import { controlPlaneLabel, sameMachine } from "../../lib/membership";
-import { isReady, type NodeObject, readiness, systemUuid } from "../../lib/nodeStatus";
+import { registrationIsWaitedFor, votes } from "../../lib/joining";
+import { controlPlaneLabel } from "../../lib/membership";
+import { isReady, type NodeObject, readiness } from "../../lib/nodeStatus";
 import type { InputWith } from "./actionInput";
 import { directApi } from "./connect";
 import { type EtcdApi, memberOfNode } from "./etcdApi";
@@ -27,15 +28,9 @@ export async function joinProgress(
   etcd: EtcdApi,
 ): Promise<Progress<NodeObject>> {
   const found = await api.get<NodeObject>(nodePath(input.node.name));
-  if (found === undefined) {
-    return { waiting: "no such Node yet" };
-  }
-  const uuid = systemUuid(found);
-  if (uuid === undefined || uuid === "") {
-    return { waiting: "registered, no status yet" };
-  }
-  if (!sameMachine(uuid, input.domainId)) {
-    return { waiting: "the Node is still that of an earlier machine" };
+  const waiting = registrationIsWaitedFor(found, input.domainId);
+  if (found === undefined || waiting !== "") {
+    return { waiting };
   }
   return input.node.role === "worker" ? { done: found } : controlPlaneProgress(input, etcd, found);
 }
@@ -48,7 +43,7 @@ async function controlPlaneProgress(
 ): Promise<Progress<NodeObject>> {
   const { node } = input;
   const member = memberOfNode(await etcd.members(), node);
-  if (member === undefined || member.name === "" || member.learner) {
+  if (member === undefined || !votes(member)) {
     return { waiting: "registered, its etcd member does not vote yet" };
   }
   if (!(await etcd.isHealthy(node.address))) {
