@@ -29,6 +29,7 @@ module.exports = {
       "components/**/*.test.ts",
       "commands/**/*.test.ts",
       "labtools/**/*.test.ts",
+      "model/**/*.test.ts",
       "*.test.ts",
     ]),
     floor("rendered", ["rendered/**/*.test.ts"]),

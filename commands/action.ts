@@ -16,7 +16,6 @@ const verbs: Readonly<Record<string, () => Promise<Action>>> = {
   "api-ready": async () => (await import("./actions/apiReady.js")).apiReady,
   desired: async () => (await import("./actions/desired.js")).desired,
   join: async () => (await import("./actions/join.js")).join,
-  leave: async () => (await import("./actions/leave.js")).leave,
   "leave-delete": async () => (await import("./actions/leaveDelete.js")).leaveDelete,
   "nodes-ready": async () => (await import("./actions/nodesReady.js")).nodesReady,
   fetch: async () => (await import("./actions/fetch.js")).fetch,

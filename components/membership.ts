@@ -43,15 +43,16 @@ export class NodeMembership extends pulumi.ComponentResource {
     const shared = { parent: this, deletedWith: args.anchor };
     const triggers = [node.domainId];
 
+    // The way out is recorded before the way in is opened: a machine that is in never goes without leaving.
+    const leave = action(
+      `${name}-leave`,
+      { verb: "noop", onDelete: "leave-delete", input, triggers },
+      { ...shared, dependsOn: [...args.after] },
+    );
     this.join = action(
       `${name}-join`,
       { verb: "join", input, triggers },
-      { ...shared, dependsOn: [...args.after] },
-    );
-    action(
-      `${name}-leave`,
-      { verb: "leave", onDelete: "leave-delete", input, triggers },
-      { ...shared, dependsOn: [this.join] },
+      { ...shared, dependsOn: [leave] },
     );
     this.registerOutputs({});
   }

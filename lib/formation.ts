@@ -4,6 +4,8 @@ export type ControlPlaneState = "fresh" | "initialising" | "etcd" | "joined" | "
 export interface ControlPlaneReport {
   readonly name: string;
   readonly state: ControlPlaneState;
+  /** Its boot's id; after a restart the state may be another disk's. */
+  readonly boot: string;
 }
 
 export type FormationDecision =
@@ -12,13 +14,22 @@ export type FormationDecision =
   /** Nothing may be decided before these nodes have answered. */
   | { readonly kind: "wait"; readonly silent: readonly string[] }
   /** Command init on this node, and on no other. */
-  | { readonly kind: "init"; readonly node: string; readonly resumed: boolean }
+  | {
+      readonly kind: "init";
+      readonly node: string;
+      readonly boot: string;
+      readonly resumed: boolean;
+    }
   | { readonly kind: "refuse"; readonly message: string };
 
-/** Decides the one init of a cluster's life (design D9); `reports` in plan order, all control planes. */
+/**
+ * Decides the one init of a cluster's life (design D9); `reports` in plan order, all control planes, the first of which
+ * was asked before the others: the init is for the very boot that answered then.
+ */
 export function decideFormation(reports: readonly ControlPlaneReport[]): FormationDecision {
-  const named = (state: ControlPlaneState): string[] =>
-    reports.filter((report) => report.state === state).map((report) => report.name);
+  const inState = (state: ControlPlaneState): ControlPlaneReport[] =>
+    reports.filter((report) => report.state === state);
+  const named = (state: ControlPlaneState): string[] => inState(state).map(({ name }) => name);
 
   const [joined] = named("joined");
   if (joined !== undefined) {
@@ -29,7 +40,7 @@ export function decideFormation(reports: readonly ControlPlaneReport[]): Formati
     return { kind: "wait", silent };
   }
   const withData = named("etcd");
-  const initialising = named("initialising");
+  const initialising = inState("initialising");
   if (withData.length > 0) {
     return refusal(
       `${list(withData)} ${has(withData)} etcd data but never finished a join`,
@@ -37,17 +48,18 @@ export function decideFormation(reports: readonly ControlPlaneReport[]): Formati
     );
   }
   if (initialising.length > 1) {
-    return refusal(`${list(initialising)} were all told to initialise`, initialising);
+    const names = named("initialising");
+    return refusal(`${list(names)} were all told to initialise`, names);
   }
   const [started] = initialising;
   if (started !== undefined) {
-    return { kind: "init", node: started, resumed: true };
+    return { kind: "init", node: started.name, boot: started.boot, resumed: true };
   }
   const [first] = reports;
   if (first === undefined) {
     return { kind: "refuse", message: "The cluster has no control plane to initialise." };
   }
-  return { kind: "init", node: first.name, resumed: false };
+  return { kind: "init", node: first.name, boot: first.boot, resumed: false };
 }
 
 function refusal(fact: string, nodes: readonly string[]): FormationDecision {

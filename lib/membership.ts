@@ -15,14 +15,19 @@ export const workerLabel = "node-role.kubernetes.io/worker";
 export const apiServerPort = 6443;
 export const etcdPort = 2379;
 
-/** A member as it appears in the lease: `<node>/<domainId>`. */
-export function holderIdentity(node: string, domainId: string): string {
-  return `${node}/${domainId.toLowerCase()}`;
+/** An action as it appears in the lease: `<node>/<domainId>/<one word for this action alone>`. */
+export function holderIdentity(node: string, domainId: string, action: string): string {
+  return `${node}/${domainId.toLowerCase()}/${action}`;
 }
 
 /** Node name of a holder identity; "" when nobody holds the lease. */
 export function holderNode(identity: string | undefined): string {
   return (identity ?? "").split("/")[0] ?? "";
+}
+
+/** Domain id of a holder identity; "" when nobody holds the lease. */
+export function holderMachine(identity: string | undefined): string {
+  return (identity ?? "").split("/")[1] ?? "";
 }
 
 /** UUIDs are equal whatever their case: firmware, libvirt and kubelet disagree about it. */

@@ -21,6 +21,15 @@ join() {
   kubeadm join --config /etc/flatcar-ha/kubeadm-join.yaml ${1:+"--skip-phases=$*"}
 }
 
+# A Node of this name that this disk has not registered is an earlier disk's, and so is its etcd member, which kubeadm
+# would start without its data. The operator side takes both away, the Node last, and must not meet the new ones.
+name_is_free() {
+  local code
+  if [[ -e /etc/kubernetes/kubelet.conf ]]; then return; fi
+  code=$(status_of "$ENDPOINT/api/v1/nodes/$NODE_NAME" --header @<(token_header)) || true
+  [[ $code == 404 ]]
+}
+
 # Never a reset here: a half-joined control plane may be an etcd member already, and an empty disk under an
 # old member's name endangers the others. The phases are idempotent. With kubelet.conf the kubelet is
 # registered: kubelet-start would refuse its own Ready Node.
@@ -46,6 +55,7 @@ if controls && [[ ! -e $marker ]]; then pull_images & fi
 while [[ ! -e $marker ]]; do
   wait_for "the cluster's API at $ENDPOINT" answers "$ENDPOINT/readyz"
   wait_for "this node's join token to be issued" token_accepted
+  wait_for "the Node $NODE_NAME of an earlier disk to be removed" name_is_free
   if join_once; then
     write_stamp
     say 'this node has joined the cluster'

@@ -25,13 +25,22 @@ wait_for() {
   done
 }
 
+# under_our_ca <URL> [curl options]
+under_our_ca() {
+  local url=$1
+  shift
+  curl --silent --output /dev/null --max-time 10 --noproxy '*' --cacert /etc/flatcar-ha/ca.crt "$@" "$url"
+}
+
 # answers <URL> [curl options]: whether it gives 200 under the cluster's own CA.
 answers() {
   local url=$1
   shift
-  curl --silent --fail --output /dev/null --max-time 10 --noproxy '*' \
-    --cacert /etc/flatcar-ha/ca.crt "$@" "$url"
+  under_our_ca "$url" --fail "$@"
 }
+
+# status_of <URL> [curl options]: prints the answer's code, 000 where there is none.
+status_of() { under_our_ca "$@" --write-out '%{http_code}'; }
 
 have_tools() { command -v kubeadm && command -v kubelet; } >/dev/null
 

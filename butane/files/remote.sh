@@ -18,6 +18,9 @@ state() {
   fi
 }
 
+# Another one after every start of the machine: what it answered before may have been another disk's state.
+boot() { cat /proc/sys/kernel/random/boot_id; }
+
 # refuse_in <state...>
 refuse_in() {
   local now
@@ -26,6 +29,13 @@ refuse_in() {
     echo "refused: this node's state is $now" >&2
     exit 3
   fi
+}
+
+# refuse_after_boot <boot that was asked>
+refuse_after_boot() {
+  [[ $1 == "$(boot)" ]] && return
+  echo 'refused: this machine has been started anew since it was asked' >&2
+  exit 4
 }
 
 # The marker first: after a power cut the unit, enabled and conditioned on it, goes on by itself.
@@ -48,10 +58,11 @@ set_etcd_aside() {
 
 case ${SSH_ORIGINAL_COMMAND:-} in
   state)
-    printf '{"state":"%s"}\n' "$(state)"
+    printf '{"state":"%s","boot":"%s"}\n' "$(state)" "$(boot)"
     ;;
-  init)
+  init\ ????????-????-????-????-????????????)
     refuse_in joined etcd
+    refuse_after_boot "${SSH_ORIGINAL_COMMAND#init }"
     start_init
     ;;
   force-init)
@@ -64,7 +75,7 @@ case ${SSH_ORIGINAL_COMMAND:-} in
       --unit kubeadm-init.service --unit kubeadm-join.service --unit kubelet.service
     ;;
   *)
-    echo 'refused: allowed are state, init, force-init, journal' >&2
+    echo 'refused: allowed are state, init <boot>, force-init, journal' >&2
     exit 2
     ;;
 esac

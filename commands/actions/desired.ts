@@ -1,4 +1,5 @@
-import { desiredConfigMap, systemNamespace } from "../../lib/membership";
+import type { Desired } from "../../lib/leaving";
+import { desiredConfigMap, holderNode, systemNamespace } from "../../lib/membership";
 import type { NodeObject } from "../../lib/nodeStatus";
 import { requireInput } from "./actionInput";
 import { operatorApi } from "./connect";
@@ -7,13 +8,6 @@ import { leaseHolder, releaseLease } from "./lease";
 import { desiredPath, nodePath } from "./paths";
 import type { Say } from "./say";
 import { waitForApi } from "./waitForApi";
-
-/** What the last `up` wanted, as the cluster remembers it. */
-export interface Desired {
-  /** undefined: never written. */
-  readonly nodes: readonly string[] | undefined;
-  readonly allowDataLoss: boolean;
-}
 
 /** Verb desired: writes the wanted node names where later deletes find them. */
 export async function desired(raw: unknown, say: Say): Promise<void> {
@@ -53,6 +47,6 @@ async function freeForgottenLease(
     return;
   }
   if ((await api.get<NodeObject>(nodePath(holder))) === undefined) {
-    await releaseLease(api, holder, say);
+    await releaseLease(api, (spec) => holderNode(spec.holderIdentity) === holder, say);
   }
 }

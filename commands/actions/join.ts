@@ -1,22 +1,25 @@
 import { bootstrapTokenName, bootstrapTokenSecret } from "../../lib/bootstrapToken";
-import { etcdMemberAnnotation, sameMachine, workerLabel } from "../../lib/membership";
-import { type NodeObject, systemUuid } from "../../lib/nodeStatus";
+import { isOfEarlierMachine } from "../../lib/lease";
+import { etcdMemberAnnotation, workerLabel } from "../../lib/membership";
 import { timingProfile } from "../../lib/timing";
 import { type InputWith, requireInput } from "./actionInput";
 import { rememberMachine } from "./admitted";
 import { authorityApi, etcdOf } from "./connect";
 import { type EtcdApi, memberOfNode } from "./etcdApi";
-import { joinProgress } from "./joinProgress";
+import { joinProgress, readyProgress } from "./joinProgress";
 import type { KubeApi } from "./kubeApi";
 import { acquireLease, leaseHolder, releaseLease } from "./lease";
 import { withCleanup } from "./onSignal";
 import { nodePath, secretPath } from "./paths";
-import { poll } from "./poll";
+import { poll, tried } from "./poll";
 import { removeStale } from "./removeStale";
 import type { Say } from "./say";
 import { waitForApi } from "./waitForApi";
 
-/** Verb join: lets one machine in (design D8, D9); run again it goes on, and a joined node is done at once. */
+/**
+ * Verb join: lets one machine in (design D8, D9), and then the next one may go. Run again it goes on, and a joined node
+ * is done at once.
+ */
 export async function join(raw: unknown, say: Say): Promise<void> {
   const input = requireInput(raw, [
     "authority",
@@ -32,13 +35,11 @@ export async function join(raw: unknown, say: Say): Promise<void> {
   const start = Date.now();
   await waitForApi(api, input.timing, "formationWait", say);
 
-  const before = await api.get<NodeObject>(nodePath(node.name));
-  if (before === undefined || !sameMachine(systemUuid(before), domainId)) {
-    await removeStale(input, api, etcd, before, say);
-  }
+  await removeStale(input, api, etcd, say);
   await rememberMachine(api, node.name, domainId);
   await becomeReady(input, api, etcd, say);
   await describeNode(input, api, etcd);
+  await releaseLease(api, (spec) => isOfEarlierMachine(spec, node.name, domainId), say);
   say(`${node.name} is Ready after ${Math.round((Date.now() - start) / 1000)} s`);
 }
 
@@ -49,24 +50,29 @@ async function becomeReady(
   etcd: EtcdApi,
   say: Say,
 ): Promise<void> {
-  const { node, token } = input;
-  const probe = (): ReturnType<typeof joinProgress> => joinProgress(input, api, etcd);
-  if ("done" in (await probe())) {
+  const { node, token, timing } = input;
+  const ready = (): ReturnType<typeof readyProgress> => readyProgress(input, api, etcd);
+  if ("done" in (await tried(ready))) {
     return;
   }
+  const seconds = timingProfile(timing).joinWait;
+  const advice = (): string =>
+    `Look at ${node.name} (${node.address}): journalctl -u kubeadm-join -u kubelet`;
+  const wait = { code: "FHA501", seconds, timing, advice } as const;
+  const joined = (): ReturnType<typeof joinProgress> => joinProgress(input, api, etcd);
   const secret = secretPath(bootstrapTokenName(token));
-  const revoke = (): Promise<void> => api.remove(secret);
-  await inTurn(input, api, say, () =>
-    withCleanup(revoke, async () => {
-      await api.apply(secret, bootstrapTokenSecret(token, node.name, new Date()));
-      say(`${node.name} may join now`);
-      const seconds = timingProfile(input.timing).joinWait;
-      const advice = (): string =>
-        `Look at ${node.name} (${node.address}): journalctl -u kubeadm-join -u kubelet`;
-      const { timing } = input;
-      const what = `${node.name} to be Ready`;
-      await poll({ code: "FHA501", what, seconds, timing, advice }, say, probe);
-    }),
+  const letIn = async (): Promise<void> => {
+    await api.apply(secret, bootstrapTokenSecret(token, node.name, new Date()));
+    say(`${node.name} may join now`);
+    await poll({ ...wait, what: `${node.name} to have joined` }, say, joined);
+  };
+  await withCleanup(
+    () => api.remove(secret),
+    async () => {
+      // One that has joined waits for the pod network alone: nobody has to wait for that with it.
+      await ("done" in (await tried(joined)) ? letIn() : inTurn(input, api, say, letIn));
+      await poll({ ...wait, what: `${node.name} to be Ready` }, say, ready);
+    },
   );
 }
 
@@ -81,11 +87,7 @@ async function inTurn(
     return work();
   }
   const lease = await acquireLease(api, node.name, domainId, timing, say);
-  const release = async (): Promise<void> => {
-    lease.stop();
-    await releaseLease(api, node.name, say);
-  };
-  await withCleanup(release, work);
+  await withCleanup(() => lease.giveUp(), work);
 }
 
 /** Labels that a kubelet may not give itself, and the etcd member that a later leave has to remove. */

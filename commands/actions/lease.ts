@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { TimingName } from "../../lib/config";
 import { UserError } from "../../lib/errors";
+import { isKeptFor, type LeaseSpec, mayTakeLease } from "../../lib/lease";
 import { holderIdentity, holderNode, membershipLease, systemNamespace } from "../../lib/membership";
 import { timingProfile } from "../../lib/timing";
 import { type KubeApi, KubeError } from "./kubeApi";
@@ -11,7 +13,7 @@ import type { Say } from "./say";
 
 interface LeaseObject {
   readonly metadata: { readonly resourceVersion?: string };
-  readonly spec?: { readonly holderIdentity?: string; readonly leaseDurationSeconds?: number };
+  readonly spec?: LeaseSpec;
 }
 
 /** The right to take a node out. While it is renewed it ends with the process; once kept, only when it is freed. */
@@ -20,6 +22,8 @@ export interface HeldLease {
   keep(): Promise<void>;
   /** Ends the renewal; the lease stays as it is. */
   stop(): void;
+  /** Frees the lease, unless it is another's by now or an earlier action had kept it. */
+  giveUp(): Promise<void>;
 }
 
 /** Seconds without renewal after which a holder counts as interrupted. */
@@ -33,9 +37,10 @@ export async function acquireLease(
   timing: TimingName,
   say: Say,
 ): Promise<HeldLease> {
-  const identity = holderIdentity(node, domainId);
+  const identity = holderIdentity(node, domainId, randomBytes(4).toString("hex"));
   const duration = durations[timing];
   let holder = "";
+  let wasKept = false;
   let seen = { version: "", since: Date.now() };
   const probe = async (): Promise<Progress<true>> => {
     const lease = await readLease(api);
@@ -45,39 +50,48 @@ export async function acquireLease(
       seen = { version, since: Date.now() };
     }
     holder = holderNode(lease?.spec?.holderIdentity);
-    const limit = lease?.spec?.leaseDurationSeconds ?? Number.POSITIVE_INFINITY;
-    const interrupted = Date.now() - seen.since > limit * 1000;
-    if (holder !== "" && holder !== node && !interrupted) {
+    if (!mayTakeLease(lease?.spec, node, (Date.now() - seen.since) / 1000)) {
       return { waiting: `${holder} holds it` };
     }
-    return (await write(api, lease, identity, duration))
+    wasKept = isKeptFor(lease?.spec, node);
+    return (await write(api, lease, identity, wasKept ? undefined : duration))
       ? { done: true }
       : { waiting: "another node took it first" };
   };
   const seconds = timingProfile(timing).leaseWait;
   const wait = { what: "the membership lease", seconds, timing, advice: () => advice(holder) };
   await poll({ code: "FHA505", ...wait }, say, probe);
-  return holdLease(api, identity, duration);
+  return holdLease(api, { identity, duration, wasKept }, say);
 }
 
 /** Node name of the holder, "" when it is free. */
 export async function leaseHolder(api: KubeApi): Promise<string> {
-  return holderNode((await readLease(api))?.spec?.holderIdentity);
+  return holderNode((await readLeaseSpec(api))?.holderIdentity);
 }
 
-/** Frees the lease if `node` holds it, by whichever machine; says so. */
-export async function releaseLease(api: KubeApi, node: string, say: Say): Promise<void> {
+/** Frees the lease if `mayFree` says so of its holder. */
+export async function releaseLease(
+  api: KubeApi,
+  mayFree: (spec: LeaseSpec) => boolean,
+  say: Say,
+): Promise<void> {
   let lease = await readLease(api);
-  while (lease !== undefined && holderNode(lease.spec?.holderIdentity) === node) {
+  while (lease?.spec !== undefined && mayFree(lease.spec)) {
     if (await write(api, lease, undefined)) {
-      say(`${node} frees the membership lease`);
+      say(`${holderNode(lease.spec.holderIdentity)} frees the membership lease`);
       return;
     }
     lease = await readLease(api);
   }
 }
 
-function holdLease(api: KubeApi, identity: string, duration: number): HeldLease {
+interface Holding {
+  readonly identity: string;
+  readonly duration: number;
+  readonly wasKept: boolean;
+}
+
+function holdLease(api: KubeApi, { identity, duration, wasKept }: Holding, say: Say): HeldLease {
   const renewal = new AbortController();
   const renew = async (seconds: number | undefined): Promise<boolean> => {
     const lease = await readLease(api);
@@ -89,7 +103,11 @@ function holdLease(api: KubeApi, identity: string, duration: number): HeldLease 
       await renew(duration).catch(() => false);
     }
   };
-  let running: Promise<void> = renewals().catch(() => undefined);
+  let running = wasKept ? Promise.resolve() : renewals().catch(() => undefined);
+  const stop = (): void => {
+    renewal.abort();
+    running = Promise.resolve();
+  };
   return {
     async keep() {
       renewal.abort();
@@ -100,11 +118,17 @@ function holdLease(api: KubeApi, identity: string, duration: number): HeldLease 
         ]);
       }
     },
-    stop() {
-      renewal.abort();
-      running = Promise.resolve();
+    stop,
+    async giveUp() {
+      stop();
+      await releaseLease(api, (spec) => spec.holderIdentity === identity && !wasKept, say);
     },
   };
+}
+
+/** What the lease says now; undefined before the first. */
+export async function readLeaseSpec(api: KubeApi): Promise<LeaseSpec | undefined> {
+  return (await readLease(api))?.spec;
 }
 
 function readLease(api: KubeApi): Promise<LeaseObject | undefined> {

@@ -1,31 +1,25 @@
-import { UserError } from "../../lib/errors";
-import type { NodeObject } from "../../lib/nodeStatus";
-import { timingProfile } from "../../lib/timing";
+import { bootstrapTokenName } from "../../lib/bootstrapToken";
+import { isWhole } from "../../lib/leaving";
+import { isKeptByMachine, isOfMachine } from "../../lib/lease";
 import { type InputWith, requireInput } from "./actionInput";
-import { rememberMachine } from "./admitted";
 import { authorityApi, directApi, etcdOf } from "./connect";
 import { deadGoFirst } from "./deadGoFirst";
 import { readDesired } from "./desired";
-import { drain, setSchedulable } from "./drain";
-import type { EtcdApi } from "./etcdApi";
 import type { KubeApi } from "./kubeApi";
-import { acquireLease, type HeldLease, leaseHolder, releaseLease } from "./lease";
-import { findMachine, type Machine } from "./machine";
-import { dataMayBeLost, isLastMember } from "./lastMember";
-import { lastControlPlane, othersHealthy } from "./othersHealthy";
-import { withCleanup } from "./onSignal";
-import { nodePath } from "./paths";
-import { poll } from "./poll";
-import { takeOutMember } from "./takeOutMember";
+import { endsItsCluster } from "./lastMember";
+import { acquireLease, leaseHolder, releaseLease } from "./lease";
+import { findMachine } from "./machine";
+import { secretPath } from "./paths";
 import type { Say } from "./say";
+import { takeOut } from "./takeOut";
 import { waitForApi } from "./waitForApi";
 
 type Input = InputWith<"authority" | "controlPlanes" | "node" | "domainId">;
 
 /** Verb leave-delete: takes one machine out of the cluster, alone, never below quorum (design D11). */
 export async function leaveDelete(raw: unknown, say: Say): Promise<void> {
-  const input = requireInput(raw, ["authority", "controlPlanes", "node", "domainId"]);
-  const { node, domainId } = input;
+  const input = requireInput(raw, ["authority", "controlPlanes", "node", "domainId", "token"]);
+  const { node, domainId, token } = input;
   const api = authorityApi(input);
   const etcd = etcdOf(input);
   try {
@@ -38,89 +32,31 @@ export async function leaveDelete(raw: unknown, say: Say): Promise<void> {
     throw error;
   }
 
-  if ((await findMachine(api, etcd, input)) === undefined) {
+  // A join that was killed may have left it there, and the machine would come in again behind our back.
+  await api.remove(secretPath(bootstrapTokenName(token)));
+  const found = await findMachine(api, etcd, input);
+  if (found === undefined) {
     say(`${node.name} is not this machine (any more): nothing to take out`);
     await releaseUnlessWanted(input, api, say);
     return;
   }
-  if (await isLastMember(input, etcd)) {
-    if (await dataMayBeLost(input, api, say)) {
-      say(`${node.name} is the only control plane: its cluster ends here, as allowed`);
-      return;
-    }
-    throw new UserError("FHA404", [lastControlPlane(node.name)]);
+  if (isWhole(found, node.role)) {
+    // A leave that was killed before it took anything out: a dead node that has to go first must not wait for it.
+    await releaseLease(api, (spec) => isKeptByMachine(spec, node.name, domainId), say);
+  }
+  if (await endsItsCluster(input, api, etcd, say)) {
+    say(`${node.name} is the only control plane: its cluster ends here, as allowed`);
+    return;
   }
   await deadGoFirst(input, api, etcd, say);
   const lease = await acquireLease(api, node.name, domainId, input.timing, say);
   // The wait may have been long: look again.
   const machine = await findMachine(api, etcd, input);
   if (machine !== undefined) {
-    await takeOut(input, api, etcd, machine, lease, say);
+    await takeOut(input, { api, etcd }, lease, machine.node, say);
   }
   lease.stop();
   await releaseUnlessWanted(input, api, say);
-}
-
-async function takeOut(
-  input: Input,
-  api: KubeApi,
-  etcd: EtcdApi,
-  machine: Machine,
-  lease: HeldLease,
-  say: Say,
-): Promise<void> {
-  const { name } = input.node;
-  let drained = false;
-  const giveUp = async (): Promise<void> => {
-    if (!drained) {
-      lease.stop();
-      await stayIn(api, machine.node, name, say);
-    }
-  };
-  await withCleanup(giveUp, async () => {
-    await makeRoom(input, api, etcd, machine, say);
-    await lease.keep();
-    drained = true;
-  });
-  if (machine.member !== undefined) {
-    await takeOutMember(input, api, etcd, machine.member, say);
-  }
-  await api.remove(nodePath(name));
-  await rememberMachine(api, name, undefined);
-  say(`${name} has left the cluster`);
-}
-
-async function makeRoom(
-  input: Input,
-  api: KubeApi,
-  etcd: EtcdApi,
-  { node, member }: Machine,
-  say: Say,
-): Promise<void> {
-  if (input.node.role === "controlPlane") {
-    const what = "the other control planes to be healthy";
-    const { timing } = input;
-    const seconds = timingProfile(timing).bootWait;
-    await poll({ code: "FHA506", what, seconds, timing }, say, () =>
-      othersHealthy(input, api, etcd, member),
-    );
-  }
-  if (node !== undefined) {
-    await drain(api, node, input.timing, say);
-  }
-}
-
-/** Nothing is lost yet: the node goes on working, and others may go. */
-async function stayIn(
-  api: KubeApi,
-  node: NodeObject | undefined,
-  name: string,
-  say: Say,
-): Promise<void> {
-  if (node !== undefined && node.spec?.unschedulable !== true) {
-    await setSchedulable(api, name, true);
-  }
-  await releaseLease(api, name, say);
 }
 
 /** A node that is to come back keeps the lease until it has; one that is not wanted has nobody to free it later. */
@@ -128,7 +64,7 @@ async function releaseUnlessWanted(input: Input, api: KubeApi, say: Say): Promis
   const { name } = input.node;
   const wanted = (await readDesired(api)).nodes;
   if (wanted?.includes(name) === false) {
-    await releaseLease(api, name, say);
+    await releaseLease(api, (spec) => isOfMachine(spec, name, input.domainId), say);
   } else if ((await leaseHolder(api)) === name) {
     say(`the membership lease stays with ${name} until it is back and Ready`);
   }

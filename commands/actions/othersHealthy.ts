@@ -1,7 +1,7 @@
 import { UserError } from "../../lib/errors";
+import { judgeLeave } from "../../lib/leaving";
 import { controlPlaneLabel } from "../../lib/membership";
 import { isReady, type NodeObject, readiness } from "../../lib/nodeStatus";
-import { judgeRemoval } from "../../lib/quorum";
 import type { InputWith } from "./actionInput";
 import { directApi } from "./connect";
 import type { EtcdApi, EtcdMember } from "./etcdApi";
@@ -17,22 +17,19 @@ export async function othersHealthy(
   leaving: EtcdMember | undefined,
 ): Promise<Progress<true>> {
   const members = await etcd.members();
-  const health = await etcd.health(members);
-  const verdict = judgeRemoval(health, leaving?.id ?? "");
+  const verdict = judgeLeave(await etcd.health(members), leaving?.id);
   if (verdict.kind === "last") {
     throw new UserError("FHA404", [lastControlPlane(input.node.name)]);
   }
   if (verdict.kind === "unsafe") {
     return { waiting: verdict.reason };
   }
-  const alive = health.some(({ id, healthy }) => id === leaving?.id && healthy);
-  if (leaving !== undefined && !alive) {
-    // A dead one takes nothing with it; waiting for others that are dead too would block both for ever.
+  if (verdict.dead) {
     return { done: true };
   }
   const others = members.filter(({ id }) => id !== leaving?.id);
   const reasons = [
-    ...health.filter(({ id, healthy }) => id !== leaving?.id && !healthy).map(unhealthy),
+    ...verdict.sick.map((name) => `etcd on ${name} is not healthy`),
     ...(await Promise.all(others.map((member) => apiServerProblem(input, member)))),
     ...(await nodeProblems(api, input.node.name)),
   ].filter((reason) => reason !== "");
@@ -45,8 +42,6 @@ export function lastControlPlane(name: string): string {
     "Add control planes first, or set allowDataLoss if that is what you want."
   );
 }
-
-const unhealthy = ({ name }: { name: string }): string => `etcd on ${name} is not healthy`;
 
 async function apiServerProblem(input: InputWith<never>, member: EtcdMember): Promise<string> {
   try {

@@ -30,7 +30,7 @@ export async function poll<T>(wait: Poll, say: Say, probe: () => Promise<Progres
   const pause = wait.everyMs ?? timingProfile(wait.timing).apiAskMs;
   let said = { reason: "", at: 0 };
   for (;;) {
-    const result = await probe().catch(waitOn);
+    const result = await tried(probe);
     if ("done" in result) {
       return result.done;
     }
@@ -50,10 +50,14 @@ export async function poll<T>(wait: Poll, say: Say, probe: () => Promise<Progres
   }
 }
 
-/** A server that does not answer is a reason to wait; any other error ends the wait. */
-function waitOn(error: unknown): { waiting: string } {
-  if (isPassing(error)) {
-    return { waiting: error.message };
+/** One probe: a server that does not answer is a reason to wait; any other error ends the wait. */
+export async function tried<T>(probe: () => Promise<Progress<T>>): Promise<Progress<T>> {
+  try {
+    return await probe();
+  } catch (error) {
+    if (isPassing(error)) {
+      return { waiting: error.message };
+    }
+    throw error;
   }
-  throw error;
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../../lib/errors";
-import { sameMachine } from "../../lib/membership";
+import { stalePartsOf } from "../../lib/joining";
 import type { NodeObject } from "../../lib/nodeStatus";
 import { judgeRemoval } from "../../lib/quorum";
 import { timingProfile } from "../../lib/timing";
@@ -9,31 +9,32 @@ import { type EtcdApi, type EtcdMember, memberOfNode } from "./etcdApi";
 import type { KubeApi } from "./kubeApi";
 import { lastControlPlane } from "./othersHealthy";
 import { nodePath } from "./paths";
+import { removeNode } from "./removeNode";
 import { poll, type Progress } from "./poll";
 import type { Say } from "./say";
 
 /**
  * Removes what an earlier machine of this name left behind: kubeadm join would revive its etcd member with an empty
- * disk, and fails on a stale Ready Node. A machine that was let in before keeps its member: its join is under way.
+ * disk, and fails on a stale Ready Node.
  */
 export async function removeStale(
   input: InputWith<"node" | "domainId">,
   api: KubeApi,
   etcd: EtcdApi,
-  stale: NodeObject | undefined,
   say: Say,
 ): Promise<void> {
-  const { node, domainId } = input;
-  if (node.role === "controlPlane") {
-    const ours = sameMachine(await admittedMachine(api, node.name), domainId);
-    const member = memberOfNode(await etcd.members(), node);
-    if (member !== undefined && !ours) {
-      await removeDeadMember(input, etcd, member, say);
-    }
+  const { node: wanted, domainId } = input;
+  const node = await api.get<NodeObject>(nodePath(wanted.name));
+  const member =
+    wanted.role === "controlPlane" ? memberOfNode(await etcd.members(), wanted) : undefined;
+  const admitted = await admittedMachine(api, wanted.name);
+  const stale = stalePartsOf({ node, member: member !== undefined, admitted }, domainId);
+  if (member !== undefined && stale.member) {
+    await removeDeadMember(input, etcd, member, say);
   }
-  if (stale !== undefined) {
-    await api.remove(nodePath(node.name));
-    say(`removed the Node of an earlier ${node.name}`);
+  if (node !== undefined && stale.node) {
+    await removeNode(api, node);
+    say(`removed the Node of an earlier ${wanted.name}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { confirm, onTerminal } from "./ask";
 import { clearDeadLock } from "./deadLock";
 import { destroyStack } from "./destroyStack";
 import type { Engine } from "./engine";
+import { goOnReplacing } from "./goOnReplacing";
 import { exportState, healState } from "./healState";
 import { writeKubeconfig } from "./kubeconfigFile";
 import { findLock } from "./lockStore";
@@ -65,7 +66,10 @@ export async function upStack({ engine, stack, yes, extra = [] }: UpStackArgs): 
 
   // Objects in the cluster can be looked at again only when it answers; machines were looked at above.
   const refresh = awake ? ["--refresh"] : [];
-  const code = await updateStack({ engine, stack, plan, yes, extra: [...refresh, ...extra] });
+  const cutOff = awake ? await goOnReplacing(engine, stack, plan, state) : [];
+  const replace = cutOff.flatMap((urn) => ["--replace", urn]);
+  const args = [...refresh, ...replace, ...extra];
+  const code = await updateStack({ engine, stack, plan, yes, extra: args });
   if (code !== 0) {
     throw new UserError("FHA412", [
       "not finished: mend what is named above, then run npm run up again; it goes on from here",

@@ -21,7 +21,7 @@ export interface NativeStack {
   readonly act: (verb: string, extra?: object) => RunningAction;
   /** Runs a verb to its end; throws with its output if it fails. Returns what it said. */
   readonly must: (verb: string, extra?: object) => Promise<string>;
-  /** Input of the join, leave and leave-delete verbs of one node. */
+  /** Input of the join and leave-delete verbs of one node. */
   readonly nodeInput: (name: string) => object;
   readonly remove: () => Promise<void>;
 }

@@ -32,8 +32,12 @@ export const upPhases: readonly Phase[] = [
   { id: "api", text: "API ready behind<br>the virtual IP", after: ["formation"] },
   { id: "desired", text: "list of wanted nodes", after: ["api"] },
   { id: "cni", text: "network plugin", after: ["api"] },
-  { id: "joins", text: "per node: join,<br>until it is Ready", after: ["machines", "desired"] },
-  { id: "leaves", text: "per node: leave,<br>which acts when it goes", after: ["joins"] },
+  {
+    id: "leaves",
+    text: "per node: leave,<br>which acts when it goes",
+    after: ["machines", "desired"],
+  },
+  { id: "joins", text: "per node: join,<br>until it is Ready", after: ["leaves"] },
   { id: "ready", text: "all nodes Ready", after: ["joins", "cni"] },
 ];
 

@@ -23,7 +23,7 @@ describe("action", () => {
       action(
         "full",
         {
-          verb: "leave",
+          verb: "join",
           input: { key: pulumi.secret("s3cret") },
           triggers: ["t1", pulumi.output("t2")],
           onUpdate: "desired",
@@ -49,7 +49,7 @@ describe("action", () => {
 
   test("passes values by stdin alone, secret where a part is", () => {
     expect(full.inputs.values).toEqual({
-      create: "exec node --import tsx commands/action.ts leave",
+      create: "exec node --import tsx commands/action.ts join",
       update: "exec node --import tsx commands/action.ts desired",
       delete: "exec node --import tsx commands/action.ts leave-delete",
       stdin: '{"key":"s3cret"}',
@@ -75,7 +75,7 @@ describe("action", () => {
     expect(run("exec node --import tsx commands/action.ts no-such-verb", "")).toMatchObject({
       status: 1,
       stderr:
-        "usage: action.ts formation | api-ready | desired | join | leave | leave-delete | nodes-ready | fetch | noop (FHA500: docs/errors.md)\n",
+        "usage: action.ts formation | api-ready | desired | join | leave-delete | nodes-ready | fetch | noop (FHA500: docs/errors.md)\n",
     });
   });
 });

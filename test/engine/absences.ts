@@ -12,10 +12,12 @@ export function absences(steps: readonly Step[]): readonly Absence[] {
   return steps
     .flatMap(({ op, name, phase }, from) => {
       if (phase !== "end" || op !== "delete-replaced" || !name.endsWith("-leave")) return [];
+      const node = name.replace(/-leave$/, "");
       const to = steps.findIndex(
-        (step) => step.phase === "end" && step.op === "create-replacement" && step.name === name,
+        (step) =>
+          step.phase === "end" && step.op === "create-replacement" && step.name === `${node}-join`,
       );
-      return [{ node: name.replace(/-leave$/, ""), from, to: to < 0 ? Infinity : to }];
+      return [{ node, from, to: to < 0 ? Infinity : to }];
     })
     .sort((a, b) => a.from - b.from);
 }

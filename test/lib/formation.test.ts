@@ -5,14 +5,17 @@ import { type ControlPlaneState, decideFormation } from "../../lib/formation";
 const states: readonly ControlPlaneState[] = ["fresh", "initialising", "etcd", "joined", "silent"];
 const reports = (
   ...seen: readonly ControlPlaneState[]
-): { name: string; state: ControlPlaneState }[] =>
-  seen.map((state, at) => ({ name: `cp${at + 1}`, state }));
+): { name: string; state: ControlPlaneState; boot: string }[] =>
+  seen.map((state, at) => ({ name: `cp${at + 1}`, state, boot: `boot${at + 1}` }));
 
 describe("decideFormation", () => {
   test.each([
-    [["fresh", "fresh", "fresh"], { kind: "init", node: "cp1", resumed: false }],
-    [["fresh"], { kind: "init", node: "cp1", resumed: false }],
-    [["fresh", "initialising", "fresh"], { kind: "init", node: "cp2", resumed: true }],
+    [["fresh", "fresh", "fresh"], { kind: "init", node: "cp1", boot: "boot1", resumed: false }],
+    [["fresh"], { kind: "init", node: "cp1", boot: "boot1", resumed: false }],
+    [
+      ["fresh", "initialising", "fresh"],
+      { kind: "init", node: "cp2", boot: "boot2", resumed: true },
+    ],
     [["silent", "etcd", "joined"], { kind: "exists", node: "cp3" }],
     [["initialising", "joined", "initialising"], { kind: "exists", node: "cp2" }],
     [["fresh", "silent", "silent"], { kind: "wait", silent: ["cp2", "cp3"] }],

@@ -1,13 +1,14 @@
 import { bootstrapTokenName, bootstrapTokenSecret } from "../../lib/bootstrapToken";
 import { isEvictable, type PodObject } from "../../lib/evictable";
-import { holderIdentity, holderNode, sameMachine } from "../../lib/membership";
+import { holderIdentity, holderMachine, holderNode, sameMachine } from "../../lib/membership";
 import { isReady, type NodeObject, readiness } from "../../lib/nodeStatus";
 
 describe("holderIdentity", () => {
-  it("is read back by holderNode", () => {
-    expect(holderIdentity("cp1", "ABCD")).toBe("cp1/abcd");
-    expect(holderNode("cp1/abcd")).toBe("cp1");
-    expect(holderNode(undefined)).toBe("");
+  it("is read back by holderNode and holderMachine", () => {
+    const identity = holderIdentity("cp1", "ABCD", "1f");
+    expect(identity).toBe("cp1/abcd/1f");
+    expect([holderNode(identity), holderMachine(identity)]).toEqual(["cp1", "abcd"]);
+    expect([holderNode(undefined), holderMachine(undefined)]).toEqual(["", ""]);
   });
 });
 

@@ -16,8 +16,10 @@ describe("formation", () => {
   let formation: RunningAction;
 
   const state = (name: string): Promise<string> =>
-    stack.machines.shell(name, "SSH_ORIGINAL_COMMAND=state /opt/flatcar-ha/bin/remote");
-  const fresh = '{"state":"fresh"}\n';
+    stack.machines
+      .shell(name, "SSH_ORIGINAL_COMMAND=state /opt/flatcar-ha/bin/remote")
+      .then((reply) => (JSON.parse(reply) as { state: string }).state);
+  const fresh = "fresh";
 
   beforeAll(async () => {
     stack = await aNativeStack("form");

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { NodeSandbox } from "../helpers/nodeSandbox";
 import { renderedNodes } from "../helpers/renderedNodes";
 
@@ -11,7 +13,8 @@ const shims: Readonly<Record<string, string>> = {
   journalctl: "exit 0",
   kubelet: "exit 0",
   kubeadm: "exit 0",
-  curl: "exit 0",
+  // No object has this node's name.
+  curl: "[[ $* == */nodes/* ]] && printf 404; exit 0",
   sleep: "exit 0",
 };
 
@@ -53,6 +56,9 @@ function run(script: string, ...programs: string[]): { output: string; calls: st
 const remote = (command: string): string =>
   `SSH_ORIGINAL_COMMAND="${command}" /opt/flatcar-ha/bin/remote`;
 
+const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+const init = `init ${boot}`;
+
 describe("remote.sh", () => {
   test.each([
     ["fresh", ":"],
@@ -60,15 +66,19 @@ describe("remote.sh", () => {
     ["initialising", "touch /var/lib/flatcar-ha/init-commanded; mkdir -p /var/lib/etcd/member"],
     ["joined", "touch /var/lib/flatcar-ha/init-commanded /var/lib/flatcar-ha/joined"],
   ])("reports %s", (state, prepare) => {
-    expect(run(`${prepare}; ${remote("state")}`).output).toBe(`{"state":"${state}"}\nexit 0`);
+    expect(run(`${prepare}; ${remote("state")}`).output).toBe(
+      `{"state":"${state}","boot":"${boot}"}\nexit 0`,
+    );
   });
 
   test("starts init on a fresh node, with the marker first", () => {
     const { output, calls } = run(
-      `${remote("init")}; ls /var/lib/flatcar-ha; ${remote("state")}`,
+      `${remote(init)}; ls /var/lib/flatcar-ha; ${remote("state")}`,
       "systemctl",
     );
-    expect(output).toBe('started\ninit-commanded\n{"state":"initialising"}\nexit 0');
+    expect(output).toBe(
+      `started\ninit-commanded\n{"state":"initialising","boot":"${boot}"}\nexit 0`,
+    );
     expect(calls).toEqual([
       "systemctl stop kubeadm-join.service",
       "systemctl start --no-block kubeadm-init.service",
@@ -76,8 +86,8 @@ describe("remote.sh", () => {
   });
 
   test.each([
-    ["init", "touch /var/lib/flatcar-ha/joined", "joined"],
-    ["init", "mkdir -p /var/lib/etcd/member", "etcd"],
+    [init, "touch /var/lib/flatcar-ha/joined", "joined"],
+    [init, "mkdir -p /var/lib/etcd/member", "etcd"],
     ["force-init", "touch /var/lib/flatcar-ha/joined", "joined"],
   ])("refuses %s after %s", (command, prepare, state) => {
     const { output, calls } = run(`${prepare}; ${remote(command)}`, "systemctl");
@@ -92,9 +102,16 @@ describe("remote.sh", () => {
     expect(output).toBe("started\n1\n0\nexit 0");
   });
 
-  test.each(["", "state; reboot", "bash", "init now"])("refuses %j", (command) => {
+  test("refuses an init that was meant for an earlier boot", () => {
+    const earlier = boot.replace(/^./, (first) => (first === "0" ? "1" : "0"));
+    const { output, calls } = run(remote(`init ${earlier}`), "systemctl");
+    expect(output).toBe("refused: this machine has been started anew since it was asked\nexit 4");
+    expect(calls).toEqual([]);
+  });
+
+  test.each(["", "state; reboot", "bash", "init", "init now"])("refuses %j", (command) => {
     const { output, calls } = run(remote(command), "systemctl");
-    expect(output).toBe("refused: allowed are state, init, force-init, journal\nexit 2");
+    expect(output).toBe("refused: allowed are state, init <boot>, force-init, journal\nexit 2");
     expect(calls).toEqual([]);
   });
 });
@@ -156,7 +173,7 @@ describe("kubeadm-join.sh", () => {
   ];
 
   test("waits for the API, then for its token, and says so; the token is in no argument", () => {
-    shim("curl", "(($(grep -c '^curl' /run/calls) > 3))");
+    shim("curl", `(($(grep -c '^curl' /run/calls) > 3)) || exit 22; ${shims["curl"] ?? ""}`);
     const { output, calls } = run(script, "curl", "kubeadm");
     expect(output).toMatch(
       /waiting for the cluster's API at https:\/\/192.168.124.30:6444 \(try 1\)/,
@@ -187,7 +204,10 @@ describe("kubeadm-join.sh", () => {
   });
 
   test("hands the token over by a file descriptor", () => {
-    shim("curl", 'for a; do [[ $a == @/* ]] && cat "${a#@}" >>/run/headers; done; exit 0');
+    shim(
+      "curl",
+      `for a; do [[ $a == @/* ]] && cat "\${a#@}" >>/run/headers; done; ${shims["curl"] ?? ""}`,
+    );
     const { output } = run(`${script}; cat /run/headers`);
     expect(output).toMatch(/Authorization: Bearer [a-z0-9]{6}\.[a-z0-9]{16}\nexit 0$/);
   });
@@ -218,6 +238,27 @@ describe("kubeadm-join.sh", () => {
       "kubeadm config images pull --config /etc/flatcar-ha/kubeadm-init.yaml",
     );
     expect(output).toMatch(/this node has joined the cluster/);
+  });
+
+  test("waits, on an empty disk, until no Node of its name is left, whatever the API answers meanwhile", () => {
+    const codes =
+      "case $(grep -c '/nodes/cp1$' /run/calls) in 1) printf 200;; 2) printf 000;; 3) printf 401;; *) printf 404;; esac";
+    shim("curl", `[[ $* == */nodes/* ]] && ${codes}; exit 0`);
+    const { output, calls } = run(script, "curl", "kubeadm");
+    expect(output).toMatch(/waiting for the Node cp1 of an earlier disk to be removed \(try 1\)/);
+    const asked = calls.flatMap((call, at) => (call.endsWith("/api/v1/nodes/cp1") ? [at] : []));
+    expect(asked).toHaveLength(4);
+    expect(calls.indexOf(join(...tillEtcdVotes))).toBeGreaterThan(Math.max(...asked));
+  });
+
+  test("asks for no Node once this disk has registered it", () => {
+    const { calls } = run(
+      `mkdir -p /etc/kubernetes; touch /etc/kubernetes/kubelet.conf; ${script}`,
+      "curl",
+      "kubeadm",
+    );
+    expect(calls.filter((call) => call.includes("/nodes/"))).toEqual([]);
+    expect(calls).toContain(join("preflight", "kubelet-start", ...tillEtcdVotes));
   });
 
   test("does nothing on a node that was told to create the cluster", () => {

@@ -42,8 +42,17 @@ export function fakeKubeApi(): KubeApi & { readonly objects: Map<string, unknown
       }),
     apply: (path, body) => later(() => void store(path, body)),
     mergePatch: (path, body) =>
-      later(() => void store(path, { metadata: {}, ...(body as object) })),
+      later(() => {
+        const current = objects.get(path) as Stored | undefined;
+        const { metadata, ...rest } = body as Partial<Stored>;
+        void store(path, { ...current, ...rest, metadata: { ...current?.metadata, ...metadata } });
+      }),
     remove: (path) => later(() => void objects.delete(path)),
-    once: () => Promise.reject(new Error("not faked")),
+    // Ready, and whoever asks is allowed everything.
+    once: ({ method }) =>
+      later(() => ({
+        status: method === "POST" ? 201 : 200,
+        text: JSON.stringify({ status: { allowed: true } }),
+      })),
   };
 }

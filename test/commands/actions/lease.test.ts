@@ -1,4 +1,11 @@
-import { acquireLease, leaseHolder, releaseLease } from "../../../commands/actions/lease";
+import {
+  acquireLease,
+  leaseHolder,
+  readLeaseSpec,
+  releaseLease,
+} from "../../../commands/actions/lease";
+import { isOfEarlierMachine } from "../../../lib/lease";
+import { holderMachine, holderNode } from "../../../lib/membership";
 import { leasePath } from "../../../commands/actions/paths";
 import type { Say } from "../../../commands/actions/say";
 import { fakeKubeApi } from "./fakeKubeApi";
@@ -24,14 +31,24 @@ describe("the membership lease", () => {
   const acquire = (api: ReturnType<typeof fakeKubeApi>, node: string, say = quiet) =>
     acquireLease(api, node, `uuid-${node}`, "normal", say);
 
+  const release = (
+    api: ReturnType<typeof fakeKubeApi>,
+    mayFree: Parameters<typeof releaseLease>[1],
+  ): Promise<void> => releaseLease(api, mayFree, quiet);
+  const releaseOf = (api: ReturnType<typeof fakeKubeApi>, node: string): Promise<void> =>
+    release(api, ({ holderIdentity }) => holderNode(holderIdentity) === node);
+
   it("is held by one, and freed by its holder's name only", async () => {
     const api = fakeKubeApi();
     const lease = await acquire(api, "cp1");
     await lease.keep();
-    expect(api.objects.get(leasePath)).toHaveProperty("spec.holderIdentity", "cp1/uuid-cp1");
-    await releaseLease(api, "cp2", quiet);
+    expect(api.objects.get(leasePath)).toHaveProperty(
+      "spec.holderIdentity",
+      expect.stringMatching(/^cp1\/uuid-cp1\/[0-9a-f]{8}$/),
+    );
+    await releaseOf(api, "cp2");
     expect(await leaseHolder(api)).toBe("cp1");
-    await releaseLease(api, "cp1", quiet);
+    await releaseOf(api, "cp1");
     expect(await leaseHolder(api)).toBe("");
   });
 
@@ -40,7 +57,42 @@ describe("the membership lease", () => {
     await (await acquireLease(api, "cp1", "old", "normal", quiet)).keep();
     const lease = await acquireLease(api, "cp1", "new", "normal", quiet);
     lease.stop();
-    expect(api.objects.get(leasePath)).toHaveProperty("spec.holderIdentity", "cp1/new");
+    expect(holderMachine((await readLeaseSpec(api))?.holderIdentity)).toBe("new");
+  });
+
+  it("is freed by the machine that comes back, not by the one that leaves", async () => {
+    const api = fakeKubeApi();
+    await (await acquireLease(api, "cp1", "old", "normal", quiet)).keep();
+    await release(api, (spec) => isOfEarlierMachine(spec, "cp1", "old"));
+    expect(await leaseHolder(api)).toBe("cp1");
+    await release(api, (spec) => isOfEarlierMachine(spec, "cp1", "new"));
+    expect(await leaseHolder(api)).toBe("");
+  });
+
+  it("belongs to one action: an earlier one of the same machine neither keeps nor frees it", async () => {
+    const api = fakeKubeApi();
+    const earlier = await acquire(api, "cp1");
+    await (await acquire(api, "cp1")).keep();
+    await expect(earlier.keep()).rejects.toThrow("The membership lease was lost");
+    await earlier.giveUp();
+    expect(await leaseHolder(api)).toBe("cp1");
+  });
+
+  it("stays kept while its node may be out, whoever of the node takes it over and gives up", async () => {
+    const api = fakeKubeApi();
+    await (await acquire(api, "cp1")).keep();
+    const again = await acquire(api, "cp1");
+    expect(await readLeaseSpec(api)).not.toHaveProperty("leaseDurationSeconds", 40);
+    await again.giveUp();
+    expect(await leaseHolder(api)).toBe("cp1");
+  });
+
+  it("is freed by an action that gives up", async () => {
+    const api = fakeKubeApi();
+    const lease = await acquire(api, "cp1");
+    await lease.keep();
+    await lease.giveUp();
+    expect(await leaseHolder(api)).toBe("");
   });
 
   it("goes to exactly one of many at a time", async () => {
@@ -54,7 +106,7 @@ describe("the membership lease", () => {
       order.push(node);
       await lease.keep();
       inside -= 1;
-      await releaseLease(api, node, quiet);
+      await releaseOf(api, node);
     };
     await inTime(Promise.all(["cp1", "cp2", "cp3"].map(turn)));
     expect(order.sort()).toEqual(["cp1", "cp2", "cp3"]);
