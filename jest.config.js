@@ -36,5 +36,6 @@ module.exports = {
     floor("engine", ["engine/**/*.test.ts"]),
     floor("network", ["network/**/*.test.ts"]),
     floor("lab", ["lab/**/*.test.ts"]),
+    floor("long", ["long/**/*.test.ts"]),
   ],
 };

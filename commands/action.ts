@@ -19,6 +19,7 @@ const verbs: Readonly<Record<string, () => Promise<Action>>> = {
   "leave-delete": async () => (await import("./actions/leaveDelete.js")).leaveDelete,
   "nodes-ready": async () => (await import("./actions/nodesReady.js")).nodesReady,
   fetch: async () => (await import("./actions/fetch.js")).fetch,
+  "qemu-user": async () => (await import("./actions/qemuUser.js")).qemuUser,
   noop: () => Promise.resolve(() => Promise.resolve()),
 };
 

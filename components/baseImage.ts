@@ -4,15 +4,24 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Lock } from "../lib/lock";
 import { payloadName } from "../lib/payloadName";
 import type { HypervisorPlan } from "../lib/plan";
+import { action } from "./action";
 import { stylesheet } from "./xslt/stylesheet";
 
 export interface BaseImageArgs {
+  /** libvirt's, of the host. */
+  readonly uri: string;
   readonly hypervisor: HypervisorPlan;
   readonly lock: Lock;
   /** OS version -> image file on the machine that runs Pulumi. */
   readonly imageFiles: Readonly<Record<string, pulumi.Input<string>>>;
   /** Disk image with the system extensions, on the machine that runs Pulumi. */
   readonly payloadFile: pulumi.Input<string>;
+}
+
+/** A pool's stylesheet that leaves its folder to this `<user>:<group>`. */
+function closedTo(qemuUser: string): string {
+  const [owner = "", group = ""] = qemuUser.trim().split(":");
+  return stylesheet("pool", { owner, group });
 }
 
 /** One hypervisor's storage: the pool, a read-only volume per OS version in use, and the payload that its nodes share. */
@@ -24,13 +33,24 @@ export class BaseImage extends pulumi.ComponentResource {
   constructor(name: string, args: BaseImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("flatcar-ha:index:BaseImage", name, {}, opts);
 
+    const qemuUser = action(
+      `${name}-qemu-user`,
+      {
+        verb: "qemu-user",
+        onUpdate: "qemu-user",
+        input: { uri: args.uri },
+        triggers: [args.uri],
+        logging: "stderr",
+      },
+      { parent: this },
+    ).stdout;
     const pool = new libvirt.Pool(
       name,
       {
         name: args.hypervisor.poolName,
         type: "dir",
         target: { path: args.hypervisor.poolPath },
-        xml: { xslt: stylesheet("pool") },
+        xml: { xslt: qemuUser.apply(closedTo) },
       },
       // Read at creation only: the pool is never replaced under its machines.
       { parent: this, ignoreChanges: ["xml"] },

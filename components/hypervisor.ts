@@ -39,6 +39,7 @@ export class Hypervisor extends pulumi.ComponentResource {
     this.storage = new BaseImage(
       `${name}-storage`,
       {
+        uri: args.uri,
         hypervisor: plan.hypervisor,
         lock,
         imageFiles: downloads.imageFiles,

@@ -16,6 +16,8 @@ export const hostPackages = [
   // control planes as plain processes in network namespaces
   "iproute2",
   "iputils-ping",
+  "iputils-arping",
+  "tcpdump",
   "keepalived",
   "haproxy",
   "openssh-server",

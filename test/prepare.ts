@@ -3,18 +3,20 @@ import { goTool, type GoToolName } from "../lab/goTools";
 import { installHostPackages, missingHostPackages } from "../lab/hostPackages";
 import { ensureHypervisor } from "../lab/hypervisor";
 
+const native: readonly GoToolName[] = [
+  "etcd",
+  "etcdctl",
+  "kubeadm",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+];
 /** What each floor needs beyond npm's packages; built or installed before its tests, so that no test's time limit covers a build. */
 const tools: Readonly<Record<string, readonly GoToolName[]>> = {
   rendered: ["kubeadm", "ignition-validate", "containerd"],
   engine: ["etcd", "kube-apiserver", "kube-controller-manager"],
-  network: [
-    "etcd",
-    "etcdctl",
-    "kubeadm",
-    "kube-apiserver",
-    "kube-controller-manager",
-    "kube-scheduler",
-  ],
+  network: native,
+  long: native,
 };
 
 /** Makes ready what the floors need; says what takes long. */
@@ -28,7 +30,7 @@ export async function prepareTests(
   for (const tool of new Set(floors.flatMap((floor) => tools[floor] ?? []))) {
     await goTool(tool, say);
   }
-  if (floors.includes("engine")) {
+  if (floors.includes("engine") || floors.includes("long")) {
     await prepareEngine(say);
     await ensureHypervisor(say);
   }

@@ -112,7 +112,7 @@ async function machineStates(plan: ClusterPlan): Promise<ReadonlyMap<string, str
   return states;
 }
 
-async function findVipHolder({ endpoint, nodes }: ClusterPlan): Promise<string> {
+export async function findVipHolder({ endpoint, nodes }: ClusterPlan): Promise<string> {
   await run("ping", ["-c", "1", "-W", "1", endpoint.vip]);
   const { stdout } = await run("ip", ["-4", "neigh", "show", endpoint.vip]);
   const mac = /lladdr (\S+)/.exec(stdout)?.[1]?.toLowerCase();

@@ -6,6 +6,7 @@ import { confinement } from "./checks/confinement";
 import { hostUris, merged, type CheckContext, type Findings } from "./checks/context";
 import { domainType, libvirtReachable } from "./checks/libvirt";
 import { room } from "./checks/room";
+import { vrrpIdFree } from "./checks/vrrp";
 import { missingTools, toolProblems } from "./hostTools";
 import { problemLine } from "./problem";
 import { say } from "./say";
@@ -26,7 +27,7 @@ export async function preflight(context: CheckContext): Promise<Findings> {
     await domainType(context),
     await room(context),
     await network(context),
-    await addressesFree(context),
+    ...(await Promise.all([addressesFree(context), vrrpIdFree(context)])),
     confinement(context),
   ]);
 }

@@ -4,6 +4,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
+  /** Then it is ended, which counts as a failure. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface RunResult {
@@ -20,7 +22,8 @@ export function run(
   options: RunOptions = {},
 ): Promise<RunResult> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: options.cwd, env: options.env });
+    const { cwd, env, timeoutMs } = options;
+    const child = spawn(program, args, { cwd, env, timeout: timeoutMs });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
@@ -33,9 +36,11 @@ export function run(
         stderr: missing ? "not found" : error.message,
       });
     });
-    child.on("close", (code) => {
+    child.on("close", (code, signal) => {
       const text = (chunks: Buffer[]): string => Buffer.concat(chunks).toString("utf8");
-      resolve({ code: code ?? 1, stdout: text(stdout), stderr: text(stderr) });
+      const late =
+        signal === null || timeoutMs === undefined ? "" : `no answer in ${timeoutMs / 1000} s`;
+      resolve({ code: code ?? 1, stdout: text(stdout), stderr: text(stderr) || late });
     });
     // A program that ends before it reads its input is judged by its exit code.
     child.stdin.on("error", () => undefined);

@@ -58,6 +58,7 @@ export async function upStack({ engine, stack, yes, extra = [] }: UpStackArgs): 
       plan,
       newNodes: newNodes(plan, state),
       networkMade: networkMade(state) || anyMachine(state),
+      vipMade: anyMachine(state),
     }),
   );
   const lock = found ?? (await makeLock(config, stack));

@@ -3,8 +3,12 @@ import { UserError } from "../../lib/errors";
 import { run, type RunResult } from "./run";
 
 /** Runs `virsh -c <uri> <args>`; output in English, whatever the user's language. */
-export function virsh(uri: string, args: readonly string[], input?: string): Promise<RunResult> {
-  return run("virsh", ["-c", uri, ...args], { env: { ...process.env, LC_ALL: "C" }, input });
+export function virsh(
+  uri: string,
+  args: readonly string[],
+  timeoutMs?: number,
+): Promise<RunResult> {
+  return run("virsh", ["-c", uri, ...args], { env: { ...process.env, LC_ALL: "C" }, timeoutMs });
 }
 
 /** virsh's output; a failure is a UserError with its own words. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { now } from "../../commands/support/client/clock";
 import { run } from "../native/run";
-import { now } from "./clock";
 import type { HolderChange } from "./recording";
 
 /** Follows the virtual IP over all machines by the kernel's own messages. */

@@ -1,39 +1,18 @@
-import { spawn } from "node:child_process";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
+import { runChildProgram, type ChildProgram } from "../../commands/support/client/childProgram";
 
-/** A program of this folder in a network namespace, for as long as its standard input is open. */
-export interface NamespaceProgram {
-  readonly stop: () => Promise<void>;
+/** A command that runs another in a network namespace. */
+export function inNamespace(namespace: string): readonly string[] {
+  return ["ip", "netns", "exec", namespace];
 }
 
-const project = resolve(__dirname, "..", "..");
-
-/** `input` is its first line of standard input, as JSON; `onLine` gets each line that it writes. */
+/** Runs a program of this folder in a network namespace. */
 export function runInNamespace(
   namespace: string,
   file: string,
   input: object,
   onLine: (line: string) => void,
-): NamespaceProgram {
-  const node = [process.execPath, "--import", "tsx", join(__dirname, file)];
-  const child = spawn("ip", ["netns", "exec", namespace, ...node], {
-    cwd: project,
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const gone = new Promise<void>((done) => {
-    child.once("close", () => {
-      done();
-    });
-  });
-  createInterface({ input: child.stdout }).on("line", onLine);
-  // It may be gone before it has read anything: a machine's power cut takes it along.
-  child.stdin.on("error", () => undefined);
-  child.stdin.write(`${JSON.stringify(input)}\n`);
-  return {
-    stop: async () => {
-      child.stdin.end();
-      await gone;
-    },
-  };
+): ChildProgram {
+  const inside = inNamespace(namespace);
+  return runChildProgram({ file: join(__dirname, file), input, onLine, inside });
 }

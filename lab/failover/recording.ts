@@ -1,17 +1,4 @@
-/** Times are milliseconds of clock.ts. */
-export interface RequestSample {
-  readonly start: number;
-  readonly end: number;
-  /** Absent: answered with 200. */
-  readonly error?: string;
-}
-
-/** A long-lived watch was opened or ended. */
-export interface WatchChange {
-  readonly watch: number;
-  readonly at: number;
-  readonly open: boolean;
-}
+import type { RequestSample, WatchChange } from "../../commands/support/client/samples";
 
 /** A machine got or lost the virtual IP. */
 export interface HolderChange {

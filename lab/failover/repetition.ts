@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Client } from "./client";
-import { now } from "./clock";
+import type { Client } from "../../commands/support/client/client";
+import { now } from "../../commands/support/client/clock";
 import type { Contender } from "./contender";
 import { eventList, type EventId } from "./eventList";
 import { events, others } from "./events";

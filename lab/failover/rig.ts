@@ -1,3 +1,4 @@
+import { startClient, type Client } from "../../commands/support/client/client";
 import { readStackSettings } from "../../commands/support/stackConfig";
 import { mintClientCertificate } from "../../lib/clientCertificate";
 import { parseConfig } from "../../lib/config";
@@ -8,10 +9,10 @@ import { bridgeName, namespaceName, plugIn } from "../native/fabric";
 import { firstCreation } from "../native/firstCreation";
 import { createNativeStack, type NativeStack } from "../native/nativeStack";
 import { run, succeeds } from "../native/run";
-import { startClient, type Client } from "./client";
 import type { Contender } from "./contender";
 import { etcdLeader, type EtcdLeader } from "./etcdLeader";
 import { followHolders, type Holders } from "./holders";
+import { inNamespace } from "./namespaceProgram";
 
 /** Three control planes made by the product's own actions, and a place for a client beside them. */
 export interface Rig {
@@ -120,7 +121,7 @@ export async function createRig(clusterName: string, binaries: string): Promise<
       const subject = { commonName: "client", organization: adminGroup };
       const { certificate, key } = mintClientCertificate(ca, subject, new Date());
       const target = { host: endpoint.vip, port: contender.port(plan), ca: ca.certificate };
-      return startClient(clientNamespace, { ...target, certificate, key, ...load });
+      return startClient({ ...target, certificate, key, ...load }, inNamespace(clientNamespace));
     },
     remove,
   };

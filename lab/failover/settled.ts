@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { apiServerPort } from "../../lib/membership";
 import { httpsJson } from "../../commands/actions/httpsJson";
-import type { Client } from "./client";
-import { now } from "./clock";
-import type { RequestSample } from "./recording";
+import type { Client } from "../../commands/support/client/client";
+import { now } from "../../commands/support/client/clock";
+import type { RequestSample } from "../../commands/support/client/samples";
 import type { Rig } from "./rig";
 
 /** Whether requests were answered without exception in the `windowMs` before `at`, up to the present. */

@@ -1,3 +1,4 @@
+import { longestGap } from "../../commands/support/client/samples";
 import type { HolderChange, Recording } from "./recording";
 
 /** What one repetition came to. Times in seconds. */
@@ -52,11 +53,6 @@ export function figures(recording: Recording, divides = false): Figures {
     notHealed: recording.healed ? 0 : 1,
     clientPause: longestGap(requests.map(({ start }) => start)) / 1000,
   };
-}
-
-function longestGap(times: readonly number[]): number {
-  const sorted = [...times].sort((left, right) => left - right);
-  return Math.max(0, ...sorted.map((time, i) => time - (sorted[i - 1] ?? time)));
 }
 
 function watchGaps({ watches, struck, over }: Recording): { watch: number; time: number }[] {

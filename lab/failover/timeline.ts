@@ -1,4 +1,5 @@
-import type { Recording, RequestSample } from "./recording";
+import type { RequestSample } from "../../commands/support/client/samples";
+import type { Recording } from "./recording";
 
 /** A stretch of a recording; seconds since the event. */
 export interface Span {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 
 /** A verb of commands/action.ts while it runs, as command.local.Command starts it. */
 export interface RunningAction {
@@ -8,6 +8,8 @@ export interface RunningAction {
   /** Resolves when the output holds `text`; rejects if the action ends first. */
   readonly says: (text: string) => Promise<void>;
   readonly interrupt: () => void;
+  /** As a killed engine leaves it: nothing is put back. */
+  readonly kill: () => void;
   /** Exit code; -1 for a signal. */
   readonly code: Promise<number>;
 }
@@ -16,8 +18,7 @@ const project = resolve(__dirname, "..", "..");
 
 /** Runs a verb with its input on stdin. */
 export function runAction(verb: string, input: object): RunningAction {
-  const tsx = join(project, "node_modules", ".bin", "tsx");
-  const child = spawn(tsx, ["commands/action.ts", verb], {
+  const child = spawn(process.execPath, ["--import", "tsx", "commands/action.ts", verb], {
     cwd: project,
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -40,5 +41,11 @@ export function runAction(verb: string, input: object): RunningAction {
       await new Promise((resume) => setTimeout(resume, 50));
     }
   };
-  return { output: () => output, says, interrupt: () => child.kill("SIGTERM"), code };
+  return {
+    output: () => output,
+    says,
+    interrupt: () => child.kill("SIGTERM"),
+    kill: () => child.kill("SIGKILL"),
+    code,
+  };
 }

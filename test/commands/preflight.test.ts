@@ -2,6 +2,8 @@ import { addressesFree, network } from "../../commands/support/checks/addresses"
 import { merged, type CheckContext, type Findings } from "../../commands/support/checks/context";
 import { domainType, libvirtReachable } from "../../commands/support/checks/libvirt";
 import { room } from "../../commands/support/checks/room";
+import { vrrpIdFree } from "../../commands/support/checks/vrrp";
+import { parseAdverts } from "../../commands/support/checks/wire";
 import { toolProblems } from "../../commands/support/hostTools";
 import { settle } from "../../commands/support/preflight";
 import type { RunResult } from "../../commands/support/run";
@@ -25,36 +27,55 @@ const gib = 1024 ** 3;
 const healthy: Answers = {
   nodememstats: { stdout: `free : ${100 * 1024 * 1024} KiB` },
   "pool-info": { stdout: `Available: ${1000 * gib}` },
-  ping: { code: 1 },
+  "ping -c": { code: 1 },
   "route show": { stdout: "[]" },
+  arping: { stdout: "Sent 2 probes (2 broadcast(s))\nReceived 0 response(s)\n" },
+  tcpdump: { code: 124, stderr: "listening on br0, link-type EN10MB (Ethernet)\n" },
 };
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** What `up` would say of a host with this fault, checks of a remote libvirt included. */
-async function said(fault: Answers, settings: Settings): Promise<string> {
+/** All findings on a host with this fault, checks of a remote libvirt included. */
+async function findings(
+  fault: Answers,
+  settings: Settings,
+  made: Partial<CheckContext> = {},
+): Promise<Findings> {
   // The fault's answers come first.
   answers = {
     ...fault,
     ...Object.fromEntries(Object.entries(healthy).filter(([key]) => !(key in fault))),
   };
   const plan = aClusterPlan(settings);
-  const context: CheckContext = { plan, newNodes: plan.nodes, networkMade: false };
-  const checks: Findings[] = [
+  const nothingMade = { newNodes: plan.nodes, networkMade: false, vipMade: false };
+  const context: CheckContext = { plan, ...nothingMade, ...made };
+  return merged([
     ...(await Promise.all(Object.values(plan.hypervisor.hosts).map(libvirtReachable))),
     await domainType(context),
     await room(context),
     await network(context),
     await addressesFree(context),
-  ];
+    await vrrpIdFree(context),
+  ]);
+}
+
+/** What `up` would say of it. */
+async function said(fault: Answers, settings: Settings): Promise<string> {
   try {
-    settle({ ...merged(checks), notes: [] });
+    settle({ ...(await findings(fault, settings)), notes: [] });
     return "";
   } catch (error) {
     return (error as Error).message;
   }
 }
 
+const arpReply =
+  "Unicast reply from 192.168.124.30 [52:54:00:AA:BB:CC]  0.7ms\nReceived 1 response(s)\n";
+const adverts = [
+  "12:00:00.1 IP 10.0.0.2 > 224.0.0.18: VRRPv2, Advertisement, vrid 51, prio 100, authtype none, intvl 1s, length 20",
+  "12:00:00.2 IP 10.0.0.3 > 10.0.0.4: VRRPv3, Advertisement, vrid 7, prio 254, intvl 20cs, length 12",
+  "12:00:01.1 IP 10.0.0.2 > 224.0.0.18: VRRPv2, Advertisement, vrid 51, prio 100, authtype none, intvl 1s, length 20",
+].join("\n");
 const remote = { hosts: { rack: "qemu+ssh://rack/system" } };
 const existing = { networkMode: "existing", networkName: "lan" };
 const bridged = { networkMode: "bridge", networkName: "br0" };
@@ -144,6 +165,18 @@ describe("preflight", () => {
       /^192\.168\.124\.34 \(node worker1\) answers already\. .* \(FHA309: /,
     ],
     [
+      "a VIP that answers ARP alone, where this machine has no address",
+      { "arping -D -c 2 -w 2 -I br0 192.168.124.30": { code: 1, stdout: arpReply } },
+      bridged,
+      /^192\.168\.124\.30 \(the VIP\) answers already, from 52:54:00:aa:bb:cc\. Fix: .* \(FHA309: /,
+    ],
+    [
+      "another VRRP router with the same id",
+      { tcpdump: { code: 124, stderr: "listening on br0\n", stdout: adverts } },
+      { ...bridged, vrrpId: 51 },
+      /^VRRP id 51 is in use on br0, by 10\.0\.0\.2\. Fix: set vrrpId to another number .* \(FHA312: /,
+    ],
+    [
       "a lease for the VIP",
       {
         "net-info": { stdout: "Active:         yes\n" },
@@ -160,6 +193,39 @@ describe("preflight", () => {
     ],
   ])("names %s and its fix", async (_, fault, settings, message) => {
     expect(await said(fault, settings)).toMatch(message);
+  });
+
+  it("says what it cannot hear, and where", async () => {
+    const missing = { arping: { code: 127 }, tcpdump: { code: 127 } };
+    const { notes } = await findings(missing, { ...bridged, ...remote });
+    expect(notes).toEqual([
+      "other VRRP routers beside qemu+ssh://rack/system cannot be heard from here",
+    ]);
+    expect((await findings(missing, bridged)).notes).toEqual([
+      "br0: asked by ping only whether addresses are free: arping is missing, of the package iputils-arping (Debian family) or iputils (Fedora family)",
+      "br0: cannot listen for other VRRP routers: tcpdump is missing, of the package tcpdump",
+    ]);
+    expect((await findings({}, bridged)).notes).toEqual([
+      expect.stringMatching(
+        /^br0: no other VRRP router with id \d+ in 4 s; .* unicast .* cannot be heard$/,
+      ),
+    ]);
+  });
+
+  it("asks for neither VIP nor id once a machine of ours may hold them", async () => {
+    const fault = {
+      arping: { code: 1, stdout: arpReply },
+      tcpdump: { code: 124, stderr: "listening on br0\n", stdout: adverts },
+    };
+    const settings = { ...bridged, vrrpId: 51 };
+    expect((await findings(fault, settings, { newNodes: [], vipMade: true })).problems).toEqual([]);
+  });
+
+  it("reads each VRRP router once", () => {
+    expect(parseAdverts(adverts)).toEqual([
+      { from: "10.0.0.2", id: 51 },
+      { from: "10.0.0.3", id: 7 },
+    ]);
   });
 
   it("lists several faults with all codes", async () => {

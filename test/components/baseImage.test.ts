@@ -1,12 +1,13 @@
 import { BaseImage } from "../../components/baseImage";
 import { payloadName } from "../../lib/payloadName";
 import { deploy } from "../helpers/deploy";
-import type { DeploymentRecord } from "../helpers/deploymentRecord";
+import { stdinOf, type DeploymentRecord } from "../helpers/deploymentRecord";
 import { aClusterPlan } from "../helpers/settings";
 import { aWholeLock } from "../helpers/wholeLock";
 
 const lock = aWholeLock();
 const imageFiles = { "4593.2.5": "/cache/new.img", "4459.2.0": "/cache/old.img" };
+const uri = "qemu:///system";
 const byteSource = ["source", "format", "size"];
 
 describe("BaseImage", () => {
@@ -17,26 +18,37 @@ describe("BaseImage", () => {
     const { hypervisor } = aClusterPlan();
     const payloadFile = "/cache/payload.img";
     ({ record, result: storage } = await deploy(
-      () => new BaseImage("storage", { hypervisor, lock, imageFiles, payloadFile }),
+      () => new BaseImage("storage", { uri, hypervisor, lock, imageFiles, payloadFile }),
     ));
   });
 
   test("owns a pool, one volume per OS version, and the payload", () => {
     expect(record.childrenOf(record.one("BaseImage", "storage"))).toEqual([
+      "Command storage-qemu-user",
       "Pool storage",
       "Volume storage-os-4459.2.0",
       "Volume storage-os-4593.2.5",
       "Volume storage-payload",
     ]);
-    expect(record.resources).toHaveLength(5);
+    expect(record.resources).toHaveLength(6);
   });
 
-  test("lets nobody but root and QEMU look into the pool's folder", () => {
-    expect(record.one("Pool", "storage").inputs.values).toEqual({
+  test("lets nobody but root and the host's QEMU look into the pool's folder", () => {
+    const { values } = record.one("Pool", "storage").inputs;
+    expect(values).toEqual({
       name: "ha",
       type: "dir",
       target: { path: "/var/lib/libvirt/images/ha" },
-      xml: { xslt: expect.stringContaining("<mode>0711</mode>") as string },
+      xml: { xslt: expect.any(String) as string },
+    });
+    const { xslt } = values["xml"] as { xslt: string };
+    const permissions = ["<mode>0700</mode>", "<owner>64055</owner>", "<group>994</group>"];
+    expect(permissions.filter((line) => !xslt.includes(line))).toEqual([]);
+    const command = record.one("Command", "storage-qemu-user");
+    expect(stdinOf(command)).toEqual({ uri });
+    expect(command.inputs.values).toMatchObject({
+      update: "exec node --import tsx commands/action.ts qemu-user",
+      logging: "stderr",
     });
   });
 

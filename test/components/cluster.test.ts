@@ -75,9 +75,10 @@ describe("Cluster", () => {
 
   test("gives every action an update", () => {
     const updates = record.all("Command").map(({ inputs }) => inputs.values["update"]);
-    expect(updates).toHaveLength(4 + 2 * nodes.length + 2);
+    expect(updates).toHaveLength(4 + 2 * nodes.length + 3);
     for (const update of updates) {
-      expect([`${run} noop`, `${run} desired`, `${run} fetch`]).toContain(update);
+      const allowed = ["noop", "desired", "fetch", "qemu-user"].map((verb) => `${run} ${verb}`);
+      expect(allowed).toContain(update);
     }
   });
 
@@ -105,7 +106,8 @@ describe("Cluster", () => {
     expect(anchor.dependencies).toEqual([]);
     const inCluster = record.resources.filter(
       ({ type, name }) =>
-        type.startsWith("kubernetes:") || (type.startsWith("command:") && !/download/.test(name)),
+        type.startsWith("kubernetes:") ||
+        (type.startsWith("command:") && !/download|qemu-user/.test(name)),
     );
     expect(inCluster).toHaveLength(6 + 4 + 2 * nodes.length);
     expect(inCluster.filter(({ deletedWith }) => deletedWith !== anchor.urn)).toEqual([]);

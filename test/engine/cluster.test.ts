@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { imageVersions } from "./artifacts";
 import { ClusterUnderEngine } from "./clusterUnderEngine";
 import { found, secretsOf } from "./secretSearch";
@@ -33,6 +36,15 @@ describe("a cluster under the engine", () => {
     // Ignition and root disk of each, OS image and payload: nothing that an interrupted run made twice.
     expect(inLibvirt.filter((name) => /\.(ign|qcow2|img)$/.test(name))).toHaveLength(2 * 4 + 2);
   }, 600_000);
+
+  test("who knows the name of an Ignition volume, as from a list of processes, cannot read it", () => {
+    const pool = "/var/lib/libvirt/images/engine";
+    const file = readdirSync(pool).find((name) => /^engine-cp1-.*\.ign$/.test(name)) ?? "";
+    const readAs = (id: number) =>
+      spawnSync("head", ["-c", "1", join(pool, file)], { uid: id, gid: id, encoding: "utf8" });
+    expect(readAs(0).stdout).toBe("{");
+    expect(readAs(65_534)).toMatchObject({ stdout: "", status: 1 });
+  });
 
   test("up, refresh and preview of an unchanged cluster change nothing", async () => {
     for (const args of [["up", ...quiet], ["refresh", ...quiet], ["preview"]]) {

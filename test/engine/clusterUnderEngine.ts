@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
+import { run, type RunResult } from "../../commands/support/run";
 import { parallelism } from "../../commands/support/updateStack";
 import { prepareEngine, type Engine } from "../../lab/engine";
 import { ensureHypervisor } from "../../lab/hypervisor";
@@ -18,9 +19,16 @@ import { operations, readSteps, startEngine, type EngineRun, type Step } from ".
 import { inLibvirt, removeFromLibvirt } from "./leftovers";
 
 const repository = resolve(__dirname, "../..");
-const linked = ["Pulumi.yaml", "butane", "commands", "components", "lib", "node_modules"];
+const linked = ["Pulumi.yaml", "butane", "components", "lib", "node_modules"];
 
 type Settings = Readonly<Record<string, unknown>>;
+
+export interface CommandLine {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
 
 /**
  * The unchanged program in a project folder of its own, on the real engine and libvirt. Its VMs are empty;
@@ -56,6 +64,7 @@ export class ClusterUnderEngine {
     for (const name of ["index.ts", "package.json", "tsconfig.json"]) {
       copyFileSync(join(repository, name), join(this.folder, name));
     }
+    cpSync(join(repository, "commands"), join(this.folder, "commands"), { recursive: true });
     mkdirSync(join(this.folder, "state"));
     this.#artifacts = await serveArtifacts(join(this.folder, "artifacts"));
     const made = await this.pulumi(["stack", "init", "test"]);
@@ -141,6 +150,23 @@ export class ClusterUnderEngine {
     return this.#start(args).done;
   }
 
+  /** Runs one of our commands to its end, as `npm run <name>` does. */
+  async command(name: string, ...words: readonly string[]): Promise<RunResult> {
+    const { program, args, ...options } = this.commandLine(name, ...words);
+    const result = await run(program, args, options);
+    this.log += result.stdout + result.stderr;
+    return result;
+  }
+
+  commandLine(name: string, ...words: readonly string[]): CommandLine {
+    return {
+      program: process.execPath,
+      args: ["--import", "tsx", `commands/${name}.ts`, ...words],
+      cwd: this.folder,
+      env: { ...this.#environment(), PULUMI: this.#engine?.pulumi },
+    };
+  }
+
   /** Text of the state with all secrets in clear. */
   async plainState(): Promise<string> {
     const before = this.log;
@@ -170,6 +196,19 @@ export class ClusterUnderEngine {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  #environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      ...this.#engine?.env,
+      FLATCAR_HA_CACHE: join(this.folder, "cache"),
+      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "engine",
+      PULUMI_STACK: "test",
+      // For --event-log.
+      PULUMI_DEBUG_COMMANDS: "true",
+    };
+  }
+
   #start(args: readonly string[]): ReturnType<typeof startEngine> & { readonly events?: string } {
     if (this.#engine === undefined) throw new Error("not started");
     this.#runs += 1;
@@ -179,16 +218,7 @@ export class ClusterUnderEngine {
       pulumi: this.#engine.pulumi,
       folder: this.folder,
       args,
-      env: {
-        ...process.env,
-        ...this.#engine.env,
-        FLATCAR_HA_CACHE: join(this.folder, "cache"),
-        PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
-        PULUMI_CONFIG_PASSPHRASE: "engine",
-        PULUMI_STACK: "test",
-        // For --event-log.
-        PULUMI_DEBUG_COMMANDS: "true",
-      },
+      env: this.#environment(),
       events,
     });
     const done = started.done.then((run) => {

@@ -181,4 +181,27 @@ describe("a cluster under the engine, changed", () => {
     );
     expect(run.steps.some(isNew)).toBe(true);
   }, 120_000);
+
+  test("down: an unreachable hypervisor is named, and nothing of the state is lost", async () => {
+    const state = await cluster.plainState();
+    cluster.configure({ hosts: { local: "qemu+tcp://127.0.0.1:9/system" } });
+    const refused = await cluster.command("down", "--yes");
+    cluster.configure({ hosts: { local: "qemu:///system" } });
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/^libvirt does not answer at qemu\+tcp:.* \(FHA302: /);
+    expect(await cluster.plainState()).toBe(state);
+  }, 60_000);
+
+  test("down after a broken replacement, without an API, a VM and a disk, leaves nothing", async () => {
+    await cluster.followed.stop();
+    virsh("destroy", "engine-cp1");
+    virsh("undefine", "engine-cp1");
+    const disk = cluster.inLibvirt().find((name) => /^engine-cp1-.*\.qcow2$/.test(name)) ?? "";
+    virsh("vol-delete", "--pool", "engine", disk);
+    const { code, stdout, stderr } = await cluster.command("down", "--yes");
+    expect([code, stderr]).toEqual([0, expect.any(String)]);
+    expect(stdout).toContain("domain engine-cp1 is gone from the hypervisor: forgetting it");
+    expect(stdout).not.toContain("STILL THERE");
+    expect(cluster.inLibvirt()).toEqual([]);
+  }, 120_000);
 });

@@ -6,26 +6,27 @@ import {
   hostUris,
   isLocal,
   merged,
+  note,
   nothing,
   problem,
   type CheckContext,
   type Findings,
 } from "./context";
+import { arpHolder, wiresOf, type Wire } from "./wire";
 
 const taken = "choose another vip, controlPlaneHosts or firstHost, or stop what uses the address";
 
 /** Nobody else may have the VIP or a new node's address: no ping or ARP answer, no lease, no reservation. */
 export async function addressesFree(context: CheckContext): Promise<Findings> {
-  const { plan, newNodes, networkMade } = context;
+  const { plan, newNodes, vipMade } = context;
   const wanted = new Map(newNodes.map(({ address, name }) => [address, `node ${name}`]));
-  if (!networkMade) wanted.set(plan.endpoint.vip, "the VIP");
-  const answers = await Promise.all([...wanted.keys()].map(answering));
-  const alive = [...wanted].filter((_, i) => answers[i] === true);
+  if (!vipMade) wanted.set(plan.endpoint.vip, "the VIP");
+  if (wanted.size === 0) return nothing;
+  const { here } = await wiresOf(plan);
+  const asked = [...wanted].map(([address, what]) => takenBy(address, what, here));
   const leased = plan.network.mode === "existing" ? await leasedAddresses(context) : new Set();
   return merged([
-    ...alive.map(([address, what]) =>
-      problem("FHA309", `${address} (${what}) answers already`, taken),
-    ),
+    ...once(merged(await Promise.all(asked))),
     ...[...wanted]
       .filter(([address]) => leased.has(address))
       .map(([address, what]) =>
@@ -38,12 +39,36 @@ export async function addressesFree(context: CheckContext): Promise<Findings> {
   ]);
 }
 
-async function answering(address: string): Promise<boolean> {
+async function takenBy(address: string, what: string, wires: readonly Wire[]): Promise<Findings> {
+  const [ping, ...probes] = await Promise.all([
+    answersPing(address),
+    ...wires.map((wire) => arpHolder(wire, address)),
+  ]);
+  const macs = probes.flatMap((probe) => ("found" in probe ? (probe.found ?? []) : []));
+  if (ping || macs.length > 0) {
+    const who = macs.length > 0 ? `, from ${macs.join(", ")}` : "";
+    return problem("FHA309", `${address} (${what}) answers already${who}`, taken);
+  }
+  return merged(
+    probes.flatMap((probe, i) =>
+      "deaf" in probe
+        ? [note(`${wires[i] ?? ""}: asked by ping only whether addresses are free: ${probe.deaf}`)]
+        : [],
+    ),
+  );
+}
+
+async function answersPing(address: string): Promise<boolean> {
   const ping = await run("ping", ["-c", "1", "-W", "1", address]);
   if (ping.code === 0) return true;
   // A machine may refuse pings, but not ARP.
   const neighbour = await run("ip", ["-4", "neigh", "show", address]);
   return /lladdr \S+ .*\bREACHABLE\b/.test(neighbour.stdout);
+}
+
+/** A program that is missing is missing for every address. */
+function once({ problems, notes }: Findings): readonly Findings[] {
+  return [{ problems, notes: [...new Set(notes)] }];
 }
 
 async function leasedAddresses({ plan }: CheckContext): Promise<ReadonlySet<string>> {

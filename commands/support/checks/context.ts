@@ -7,8 +7,10 @@ export interface CheckContext {
   readonly plan: ClusterPlan;
   /** Nodes that this stack has not made yet. */
   readonly newNodes: readonly NodePlan[];
-  /** Whether this stack has made its network and VIP. */
+  /** Whether this stack has made its network. */
   readonly networkMade: boolean;
+  /** Whether a machine of this stack may hold the VIP. */
+  readonly vipMade: boolean;
 }
 
 export interface Findings {

@@ -15,7 +15,8 @@ import {
 
 /** Whether libvirt answers at a URI. Everything else about a host is asked only after this. */
 export async function libvirtReachable(uri: string): Promise<Findings> {
-  const { code, stderr } = await virsh(uri, ["version"]);
+  // A host that is gone leaves SSH waiting for minutes, a libvirtd that hangs for ever.
+  const { code, stderr } = await virsh(uri, ["version"], 30_000);
   if (code === 0) return nothing;
   const reason = stderr.trim().split("\n").pop() ?? "";
   return problem(

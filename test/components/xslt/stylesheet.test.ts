@@ -85,8 +85,10 @@ describe("network.xsl", () => {
 describe("pool.xsl", () => {
   test("closes the folder to others and leaves the rest", () => {
     const before = asProviderWrites("pool");
-    const permissions = "<permissions><mode>0711</mode></permissions>";
-    expect(plain(transform(stylesheet("pool"), before))).toBe(
+    const permissions =
+      "<permissions><mode>0700</mode><owner>64055</owner><group>994</group></permissions>";
+    const values = { owner: "64055", group: "994" };
+    expect(plain(transform(stylesheet("pool", values), before))).toBe(
       plain(before.replace("</target>", `${permissions}</target>`)),
     );
   });

@@ -1,4 +1,5 @@
-import type { HolderChange, Recording, RequestSample } from "../../../lab/failover/recording";
+import type { RequestSample } from "../../../commands/support/client/samples";
+import type { HolderChange, Recording } from "../../../lab/failover/recording";
 
 /** A request every 20 ms from a second before the event (at 10 000) to `over`, each answered in 5 ms; `change` alters them. */
 export function requests(

@@ -1,8 +1,10 @@
-import type { ClientInput, ClientLine } from "./clientProgram";
-import { runInNamespace } from "./namespaceProgram";
-import type { RequestSample, WatchChange } from "./recording";
+import { join } from "node:path";
 
-/** A client in a network namespace, and what it has seen so far. */
+import { runChildProgram } from "./childProgram";
+import type { ClientInput, ClientLine } from "./clientProgram";
+import type { RequestSample, WatchChange } from "./samples";
+
+/** A client of the API, and what it has seen so far. */
 export interface Client {
   readonly requests: readonly RequestSample[];
   readonly watches: readonly WatchChange[];
@@ -11,11 +13,12 @@ export interface Client {
   readonly stop: () => Promise<void>;
 }
 
-export function startClient(namespace: string, input: ClientInput): Client {
+/** `inside`: a command that runs it elsewhere, such as in a network namespace. */
+export function startClient(input: ClientInput, inside?: readonly string[]): Client {
   const requests: RequestSample[] = [];
   const watches: WatchChange[] = [];
   const open = new Set<number>();
-  const { stop } = runInNamespace(namespace, "clientProgram.ts", input, (text) => {
+  const onLine = (text: string): void => {
     const line = JSON.parse(text) as ClientLine;
     if ("request" in line) {
       requests.push(line.request);
@@ -24,6 +27,12 @@ export function startClient(namespace: string, input: ClientInput): Client {
     watches.push(line.watch);
     if (line.watch.open) open.add(line.watch.watch);
     else open.delete(line.watch.watch);
+  };
+  const { stop } = runChildProgram({
+    file: join(__dirname, "clientProgram.ts"),
+    input,
+    onLine,
+    inside,
   });
   return { requests, watches, watching: () => open.size === input.watches, stop };
 }

@@ -1,8 +1,9 @@
 import { request, type ClientRequest } from "node:http";
 import { createInterface } from "node:readline";
 import { connect, createSecureContext } from "node:tls";
+
 import { now } from "./clock";
-import type { RequestSample, WatchChange } from "./recording";
+import type { RequestSample, WatchChange } from "./samples";
 
 /** First line of standard input; when that ends, so does the client. */
 export interface ClientInput {
@@ -21,7 +22,7 @@ export interface ClientInput {
 /** Each line of standard output. */
 export type ClientLine = { readonly request: RequestSample } | { readonly watch: WatchChange };
 
-// A process of its own in a namespace of its own: neither the driver's work nor the host's ARP table touches it.
+// A process of its own, in the lab in a namespace of its own: neither the driver's work nor the host's ARP table touches it.
 function run(input: ClientInput): void {
   const { host, port, limitMs } = input;
   const secureContext = createSecureContext({
