@@ -3,6 +3,7 @@ import { configRules } from "./configRules";
 import { UserError, type ErrorCode } from "./errors";
 import * as f from "./fields";
 import type { JsonSchema } from "./jsonSchema";
+import { kubeletFields } from "./kubeletFields";
 import { kubeProxyFields } from "./kubeProxyFields";
 
 export type TimingName = "normal" | "emulated";
@@ -110,7 +111,7 @@ const schema = f.object({
   sshAuthorizedKeys: f.listOf(
     f.text(/^(ssh-|ecdsa-|sk-)\S+ [A-Za-z0-9+/=]+( .*)?$/, "an OpenSSH public key line"),
   ),
-  kubelet: f.passThrough,
+  kubelet: kubeletFields,
   allowDataLoss: f.boolean,
 });
 

@@ -3,6 +3,7 @@ import type { ClusterConfig } from "./config";
 import type { ErrorCode } from "./errors";
 import { issue } from "./fields";
 import { cidrSize, overlaps, parseAddress, parseCidr, type Cidr } from "./ipv4";
+import { kubeletRules } from "./kubeletRules";
 import { controlPlaneSlots, workerPlaces } from "./layout";
 import { apiServerPort } from "./membership";
 
@@ -231,4 +232,5 @@ export const configRules: readonly ConfigRule[] = [
   { code: "FHA111", keys: ["hosts", "workerPools", "networkMode"], problems: hostsKnown },
   { code: "FHA112", keys: ["channel", "osVersion"], problems: channelStream },
   ...cniRules,
+  ...kubeletRules,
 ];

@@ -101,8 +101,8 @@ export interface ClusterPlan {
   /** Chart repository -> the URL that is asked in its place. */
   readonly chartMirrors: Readonly<Record<string, string>>;
   readonly sshAuthorizedKeys: readonly string[];
-  /** KubeletConfiguration fields passed through as they are. */
-  readonly kubelet: Readonly<Record<string, unknown>>;
+  /** KubeletConfiguration fields, laid over ours. */
+  readonly kubelet: ClusterConfig["kubelet"];
   /** Whether the only control plane may be replaced or removed. */
   readonly allowDataLoss: boolean;
 }

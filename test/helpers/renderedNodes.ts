@@ -30,7 +30,15 @@ const choices = pairwise({
   registryMirrors: [{}, { "docker.io": ["http://192.168.124.1:5000"] }],
   taints: [undefined, []],
   labels: [undefined, { "example.test/rack": "a1" }],
-  kubelet: [{}, { maxPods: 250, imageGCHighThresholdPercent: 70 }],
+  kubelet: [
+    {},
+    { maxPods: 250, imageGCHighThresholdPercent: 75, systemReserved: { memory: "1Gi" } },
+    {
+      shutdownGracePeriodByPodPriority: [{ priority: 0, shutdownGracePeriodSeconds: 20 }],
+      evictionHard: { "memory.available": "5%" },
+      logging: { verbosity: 2, vmodule: [{ filePattern: "kubelet*", verbosity: 4 }] },
+    },
+  ],
   // A network and its service proxy belong together.
   services: [
     {},

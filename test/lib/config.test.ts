@@ -2,6 +2,7 @@ import { parseConfig } from "../../lib/config";
 import { configRules } from "../../lib/configRules";
 import { UserError } from "../../lib/errors";
 import { cniRefusals } from "../helpers/cniRefusals";
+import { kubeletRefusals } from "../helpers/kubeletRefusals";
 import { settings } from "../helpers/settings";
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -173,7 +174,11 @@ describe("parseConfig", () => {
       { sshAuthorizedKeys: ["AAAA"] },
       /^sshAuthorizedKeys\[0\]: got "AAAA"; allowed: an OpenSSH public key/,
     ],
-    ["kubelet", { kubelet: [] }, /^kubelet: got \[\]; allowed: an object$/],
+    [
+      "kubelet",
+      { kubelet: [] },
+      /^kubelet: got \[\]; allowed: an object with the fields of KubeletConfiguration, /,
+    ],
     ["allowDataLoss", { allowDataLoss: 1 }, /^allowDataLoss: got 1; allowed: true, false$/],
     [
       "a small control plane",
@@ -282,8 +287,8 @@ describe("parseConfig", () => {
     expect(problems(overrides).join("\n")).toMatch(new RegExp(expected.source, "m"));
   });
 
-  test("is shown a bad value of every key and a break of every rule by this table and the CNIs' own", () => {
-    const all = [...refused, ...cniRefusals];
+  test("is shown a bad value of every key and a break of every rule by this table and those of the rooms", () => {
+    const all = [...refused, ...cniRefusals, ...kubeletRefusals];
     // The key that is named first is the one that the row is about.
     const keys = all.map(([, overrides]) => /^\w+/.exec(problems(overrides)[0] ?? "")?.[0]);
     expect(Object.keys(settings()).filter((key) => !keys.includes(key))).toEqual([]);
