@@ -33,7 +33,7 @@ export class Cluster extends pulumi.ComponentResource {
     const { plan } = args;
     const owned = { parent: this };
 
-    const pki = new ClusterPki(`${name}-pki`, {}, owned);
+    const pki = new ClusterPki(`${name}-pki`, plan.api, owned);
     const anchor = new random.RandomId(`${name}-anchor`, { byteLength: 8 }, owned);
     const { nodes, storages } = this.machines(name, args, pki);
 

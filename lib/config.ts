@@ -1,3 +1,10 @@
+import {
+  apiNames,
+  auditFields,
+  encryptionKeyNames,
+  jwtFields,
+  podSecurityFields,
+} from "./apiFields";
 import { cniNames } from "./cni/cnis";
 import { configRules } from "./configRules";
 import { UserError, type ErrorCode } from "./errors";
@@ -112,6 +119,11 @@ const schema = f.object({
     f.text(/^(ssh-|ecdsa-|sk-)\S+ [A-Za-z0-9+/=]+( .*)?$/, "an OpenSSH public key line"),
   ),
   kubelet: kubeletFields,
+  apiSans: apiNames,
+  encryptionKeys: encryptionKeyNames,
+  auditRules: auditFields,
+  podSecurity: podSecurityFields,
+  jwt: jwtFields,
   allowDataLoss: f.boolean,
 });
 

@@ -1,3 +1,4 @@
+import { apiRules } from "./apiRules";
 import { cniRules } from "./cniRules";
 import type { ClusterConfig } from "./config";
 import type { ErrorCode } from "./errors";
@@ -233,4 +234,5 @@ export const configRules: readonly ConfigRule[] = [
   { code: "FHA112", keys: ["channel", "osVersion"], problems: channelStream },
   ...cniRules,
   ...kubeletRules,
+  ...apiRules,
 ];

@@ -37,6 +37,7 @@ export const fixedKeys = [
   // Read by kubeadm init alone.
   "kubeProxy",
   "kubelet",
+  "apiSans",
 ] as const satisfies readonly (keyof ClusterConfig)[];
 export type FixedSettings = Pick<ClusterConfig, (typeof fixedKeys)[number]>;
 

@@ -1,4 +1,6 @@
+import { auditPolicy } from "./auditPolicy";
 import { authorizedKeys } from "./authorizedKeys";
+import { encryptionConfig } from "./encryption";
 import type { Lock } from "./lock";
 import { payloadChecksums } from "./nodePayload";
 import type { ClusterPlan, NodePlan } from "./plan";
@@ -25,13 +27,19 @@ export function nodeData(
     ...(plan.runtime === "crio"
       ? { "data/registries.conf": crioRegistries(plan.registryMirrors) }
       : {}),
-    ...(isControlPlane ? pki(node, secrets.controlPlane) : {}),
+    ...(isControlPlane ? controlPlane(plan, node, secrets.controlPlane) : {}),
   };
 }
 
-function pki(node: NodePlan, keys: ControlPlaneSecrets | undefined): Texts {
+function controlPlane(
+  { api }: ClusterPlan,
+  node: NodePlan,
+  keys: ControlPlaneSecrets | undefined,
+): Texts {
   if (keys === undefined) throw new Error(`${node.name}: a control plane needs its keys`);
   return {
+    "data/encryption.yaml": encryptionConfig(api.encryptionKeys, keys.encryptionKeys),
+    "data/audit-policy.yaml": auditPolicy(api.auditRules),
     "data/pki/ca.crt": keys.ca.certificate,
     "data/pki/ca.key": keys.ca.key,
     "data/pki/front-proxy-ca.crt": keys.frontProxyCa.certificate,

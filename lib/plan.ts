@@ -72,6 +72,12 @@ export interface HypervisorPlan {
   readonly autostart: boolean;
 }
 
+/** What the API server is told beyond kubeadm's own. */
+export type ApiPlan = Pick<
+  ClusterConfig,
+  "apiSans" | "encryptionKeys" | "auditRules" | "podSecurity" | "jwt"
+>;
+
 /** Everything about the cluster that is known before any resource exists; no secrets. */
 export interface ClusterPlan {
   readonly clusterName: string;
@@ -103,6 +109,7 @@ export interface ClusterPlan {
   readonly sshAuthorizedKeys: readonly string[];
   /** KubeletConfiguration fields, laid over ours. */
   readonly kubelet: ClusterConfig["kubelet"];
+  readonly api: ApiPlan;
   /** Whether the only control plane may be replaced or removed. */
   readonly allowDataLoss: boolean;
 }
@@ -163,6 +170,13 @@ export function planCluster(config: ClusterConfig): ClusterPlan {
     chartMirrors: config.chartMirrors,
     sshAuthorizedKeys: config.sshAuthorizedKeys,
     kubelet: config.kubelet,
+    api: {
+      apiSans: config.apiSans,
+      encryptionKeys: config.encryptionKeys,
+      auditRules: config.auditRules,
+      podSecurity: config.podSecurity,
+      jwt: config.jwt,
+    },
     allowDataLoss: config.allowDataLoss,
   };
 }

@@ -1,6 +1,7 @@
 import { parseConfig } from "../../lib/config";
 import { configRules } from "../../lib/configRules";
 import { UserError } from "../../lib/errors";
+import { apiRefusals } from "../helpers/apiRefusals";
 import { cniRefusals } from "../helpers/cniRefusals";
 import { kubeletRefusals } from "../helpers/kubeletRefusals";
 import { settings } from "../helpers/settings";
@@ -288,7 +289,7 @@ describe("parseConfig", () => {
   });
 
   test("is shown a bad value of every key and a break of every rule by this table and those of the rooms", () => {
-    const all = [...refused, ...cniRefusals, ...kubeletRefusals];
+    const all = [...refused, ...cniRefusals, ...kubeletRefusals, ...apiRefusals];
     // The key that is named first is the one that the row is about.
     const keys = all.map(([, overrides]) => /^\w+/.exec(problems(overrides)[0] ?? "")?.[0]);
     expect(Object.keys(settings()).filter((key) => !keys.includes(key))).toEqual([]);

@@ -69,6 +69,7 @@ describe("lockIssues", () => {
     ["controlPlaneHosts", { controlPlaneHosts: [41, 42, 43, 46, 47] }],
     ["cni", { cni: "cilium" as const }],
     ["kubeProxy", { kubeProxy: aKubeProxy({ mode: "nftables" }) }],
+    ["apiSans", { apiSans: ["api.example.test"] }],
     ["kubelet", { kubelet: aWholeConfig({ kubelet: { maxPods: 50 } }).kubelet }],
   ])("refuses another %s than network and pool were made with", (key, change) => {
     const fixed = {
@@ -78,6 +79,7 @@ describe("lockIssues", () => {
       cni: "flannel" as const,
       kubeProxy: aKubeProxy({ mode: "ipvs" }),
       kubelet: aWholeConfig().kubelet,
+      apiSans: [],
     };
     const config = { ...aConfig, ...fixed };
     expect(lockIssues(config, aLock({ fixed }))).toEqual([]);
