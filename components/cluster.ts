@@ -15,6 +15,7 @@ import { Hypervisor } from "./hypervisor";
 import { NodeMembership } from "./membership";
 import { FlatcarNode } from "./node";
 import { ClusterPki } from "./pki";
+import { runtimeClasses } from "./runtimeClasses";
 
 export interface ClusterArgs {
   readonly plan: ClusterPlan;
@@ -100,6 +101,8 @@ export class Cluster extends pulumi.ComponentResource {
       { plan, releases: kubernetesMinor(args.lock.kubernetes).cnis },
       { ...owned, provider, deletedWith: anchor, dependsOn: [apiReady] },
     );
+
+    runtimeClasses(name, plan, { ...step, provider, dependsOn: [apiReady] });
 
     const joins: pulumi.Resource[] = [];
     for (const node of nodes) {

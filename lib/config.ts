@@ -9,9 +9,11 @@ import { cniNames } from "./cni/cnis";
 import { configRules } from "./configRules";
 import { UserError, type ErrorCode } from "./errors";
 import * as f from "./fields";
+import { imageTrustFields } from "./imageTrust";
 import type { JsonSchema } from "./jsonSchema";
 import { kubeletFields } from "./kubeletFields";
 import { kubeProxyFields } from "./kubeProxyFields";
+import { runtimeClassNames } from "./runtimeClasses";
 
 export type TimingName = "normal" | "emulated";
 
@@ -39,6 +41,7 @@ const pool = {
   names: f.optional(f.listOf(f.text(dnsLabel, dnsLabelText))),
   labels: f.optional(f.mapOf(/^\S+$/, "a label key", f.text(/^\S*$/, "a label value"))),
   taints: f.optional(f.listOf(taint)),
+  runtimeClasses: f.optional(f.listOf(f.oneOf(runtimeClassNames))),
 };
 
 const schema = f.object({
@@ -124,6 +127,7 @@ const schema = f.object({
   auditRules: auditFields,
   podSecurity: podSecurityFields,
   jwt: jwtFields,
+  imageTrust: imageTrustFields,
   allowDataLoss: f.boolean,
 });
 

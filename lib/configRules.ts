@@ -3,10 +3,12 @@ import { cniRules } from "./cniRules";
 import type { ClusterConfig } from "./config";
 import type { ErrorCode } from "./errors";
 import { issue } from "./fields";
+import { imageTrustRules } from "./imageTrust";
 import { cidrSize, overlaps, parseAddress, parseCidr, type Cidr } from "./ipv4";
 import { kubeletRules } from "./kubeletRules";
 import { controlPlaneSlots, workerPlaces } from "./layout";
 import { apiServerPort } from "./membership";
+import { runtimeClassRules } from "./runtimeClasses";
 
 /** A rule between keys; it is judged only when each of `keys` is well-formed by itself. */
 export interface ConfigRule {
@@ -235,4 +237,6 @@ export const configRules: readonly ConfigRule[] = [
   ...cniRules,
   ...kubeletRules,
   ...apiRules,
+  ...runtimeClassRules,
+  ...imageTrustRules,
 ];

@@ -1,6 +1,7 @@
 import { auditPolicy } from "./auditPolicy";
 import { authorizedKeys } from "./authorizedKeys";
 import { encryptionConfig } from "./encryption";
+import { signatureSources, trustPolicy } from "./imageTrust";
 import type { Lock } from "./lock";
 import { payloadChecksums } from "./nodePayload";
 import type { ClusterPlan, NodePlan } from "./plan";
@@ -24,10 +25,16 @@ export function nodeData(
     "data/ssh_host_ed25519_key.pub": secrets.hostKey.publicKey,
     "data/ca.crt": secrets.caCertificate,
     "data/payload.sha256": payloadChecksums(plan, node, lock),
-    ...(plan.runtime === "crio"
-      ? { "data/registries.conf": crioRegistries(plan.registryMirrors) }
-      : {}),
+    ...(plan.runtime === "crio" ? crio(plan) : {}),
     ...(isControlPlane ? controlPlane(plan, node, secrets.controlPlane) : {}),
+  };
+}
+
+function crio({ registryMirrors, imageTrust }: ClusterPlan): Texts {
+  return {
+    "data/registries.conf": crioRegistries(registryMirrors),
+    "data/image-policy.json": trustPolicy(imageTrust),
+    "data/image-signatures.yaml": signatureSources(imageTrust),
   };
 }
 

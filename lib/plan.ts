@@ -6,6 +6,7 @@ import { planKubeProxy, type KubeProxyPlan } from "./kubeProxy";
 import { apiServerPort } from "./membership";
 import { nthAddress, parseCidr, type Cidr } from "./ipv4";
 import { controlPlaneSlots, workerPlaces, type NodePlace } from "./layout";
+import { runtimeClassLabels } from "./runtimeClasses";
 
 /** One machine of the cluster. Every field follows from (pool, index) and the config alone. */
 export interface NodePlan {
@@ -110,6 +111,8 @@ export interface ClusterPlan {
   /** KubeletConfiguration fields, laid over ours. */
   readonly kubelet: ClusterConfig["kubelet"];
   readonly api: ApiPlan;
+  /** Whose container images a node takes. */
+  readonly imageTrust: ClusterConfig["imageTrust"];
   /** Whether the only control plane may be replaced or removed. */
   readonly allowDataLoss: boolean;
 }
@@ -177,6 +180,7 @@ export function planCluster(config: ClusterConfig): ClusterPlan {
       podSecurity: config.podSecurity,
       jwt: config.jwt,
     },
+    imageTrust: config.imageTrust,
     allowDataLoss: config.allowDataLoss,
   };
 }
@@ -201,7 +205,7 @@ function planNodes(config: ClusterConfig, network: Cidr): readonly NodePlan[] {
     memoryMiB: pool.memoryMiB ?? config.nodeSize.memoryMiB,
     vcpus: pool.vcpus ?? config.nodeSize.vcpus,
     diskGiB: pool.diskGiB ?? config.nodeSize.diskGiB,
-    labels: pool.labels ?? {},
+    labels: { ...pool.labels, ...runtimeClassLabels(pool.runtimeClasses ?? []) },
     taints: pool.taints ?? (role === "controlPlane" ? [controlPlaneTaint] : []),
   });
   return [

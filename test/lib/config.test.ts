@@ -4,6 +4,7 @@ import { UserError } from "../../lib/errors";
 import { apiRefusals } from "../helpers/apiRefusals";
 import { cniRefusals } from "../helpers/cniRefusals";
 import { kubeletRefusals } from "../helpers/kubeletRefusals";
+import { runtimeRefusals } from "../helpers/runtimeRefusals";
 import { settings } from "../helpers/settings";
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -289,7 +290,13 @@ describe("parseConfig", () => {
   });
 
   test("is shown a bad value of every key and a break of every rule by this table and those of the rooms", () => {
-    const all = [...refused, ...cniRefusals, ...kubeletRefusals, ...apiRefusals];
+    const all = [
+      ...refused,
+      ...cniRefusals,
+      ...kubeletRefusals,
+      ...apiRefusals,
+      ...runtimeRefusals,
+    ];
     // The key that is named first is the one that the row is about.
     const keys = all.map(([, overrides]) => /^\w+/.exec(problems(overrides)[0] ?? "")?.[0]);
     expect(Object.keys(settings()).filter((key) => !keys.includes(key))).toEqual([]);
