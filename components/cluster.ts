@@ -15,6 +15,7 @@ import { Hypervisor } from "./hypervisor";
 import { NodeMembership } from "./membership";
 import { FlatcarNode } from "./node";
 import { ClusterPki } from "./pki";
+import { runtimeClasses } from "./runtimeClasses";
 
 export interface ClusterArgs {
   readonly plan: ClusterPlan;
@@ -33,7 +34,7 @@ export class Cluster extends pulumi.ComponentResource {
     const { plan } = args;
     const owned = { parent: this };
 
-    const pki = new ClusterPki(`${name}-pki`, {}, owned);
+    const pki = new ClusterPki(`${name}-pki`, plan.api, owned);
     const anchor = new random.RandomId(`${name}-anchor`, { byteLength: 8 }, owned);
     const { nodes, storages } = this.machines(name, args, pki);
 
@@ -100,6 +101,8 @@ export class Cluster extends pulumi.ComponentResource {
       { plan, releases: kubernetesMinor(args.lock.kubernetes).cnis },
       { ...owned, provider, deletedWith: anchor, dependsOn: [apiReady] },
     );
+
+    runtimeClasses(name, plan, { ...step, provider, dependsOn: [apiReady] });
 
     const joins: pulumi.Resource[] = [];
     for (const node of nodes) {

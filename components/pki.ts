@@ -1,9 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 
+import { keyNames } from "../lib/encryption";
 import type { CertificateAndKey, ControlPlaneSecrets } from "../lib/secrets";
 
 const hoursPerYear = 8760;
+
+export interface ClusterPkiArgs {
+  /** Names of the keys of encryption at rest. */
+  readonly encryptionKeys: readonly string[];
+}
 
 /** The cluster's certificate authorities, its service-account key and the operator's credentials; all private parts are secret. */
 export class ClusterPki extends pulumi.ComponentResource {
@@ -16,8 +23,8 @@ export class ClusterPki extends pulumi.ComponentResource {
   readonly sshPrivateKey: pulumi.Output<string>;
   readonly sshPublicKey: pulumi.Output<string>;
 
-  constructor(name: string, args: Record<string, never>, opts?: pulumi.ComponentResourceOptions) {
-    super("flatcar-ha:index:ClusterPki", name, args, opts);
+  constructor(name: string, args: ClusterPkiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("flatcar-ha:index:ClusterPki", name, {}, opts);
 
     const ca = this.authority(`${name}-ca`, "kubernetes");
     const frontProxyCa = this.authority(`${name}-front-proxy-ca`, "front-proxy-ca");
@@ -34,6 +41,12 @@ export class ClusterPki extends pulumi.ComponentResource {
         privateKey: serviceAccount.privateKeyPem,
         publicKey: serviceAccount.publicKeyPem,
       },
+      encryptionKeys: Object.fromEntries(
+        keyNames(args.encryptionKeys).map((key) => [
+          key,
+          this.encryptionKey(`${name}-encryption-${key}`),
+        ]),
+      ),
     });
     this.operator = pulumi.secret(this.operatorCertificate(`${name}-operator`, ca));
     this.sshPrivateKey = pulumi.secret(ssh.privateKeyOpenssh);
@@ -54,6 +67,11 @@ export class ClusterPki extends pulumi.ComponentResource {
       { algorithm: "RSA", rsaBits: 2048 },
       { parent: this, additionalSecretOutputs: ["privateKeyPem", "privateKeyOpenssh"] },
     );
+  }
+
+  private encryptionKey(name: string): pulumi.Output<string> {
+    // Not RandomBytes, whose id is its value: ids are never secret.
+    return new random.RandomPassword(name, { length: 32, special: false }, { parent: this }).result;
   }
 
   private authority(name: string, commonName: string): Authority {

@@ -144,6 +144,7 @@ const table = {
     package: "github.com/coreos/ignition/v2/validate",
     set: ["github.com/coreos/ignition/v2/internal/version.Raw=v2.24.0"],
   },
+  "kubelet-fields": { module: "kubelet-fields", package: "." },
   kubeconform: {
     module: "kubeconform",
     package: "github.com/yannh/kubeconform/cmd/kubeconform",

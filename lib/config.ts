@@ -1,9 +1,19 @@
+import {
+  apiNames,
+  auditFields,
+  encryptionKeyNames,
+  jwtFields,
+  podSecurityFields,
+} from "./apiFields";
 import { cniNames } from "./cni/cnis";
 import { configRules } from "./configRules";
 import { UserError, type ErrorCode } from "./errors";
 import * as f from "./fields";
+import { imageTrustFields } from "./imageTrust";
 import type { JsonSchema } from "./jsonSchema";
+import { kubeletFields } from "./kubeletFields";
 import { kubeProxyFields } from "./kubeProxyFields";
+import { runtimeClassNames } from "./runtimeClasses";
 
 export type TimingName = "normal" | "emulated";
 
@@ -31,6 +41,7 @@ const pool = {
   names: f.optional(f.listOf(f.text(dnsLabel, dnsLabelText))),
   labels: f.optional(f.mapOf(/^\S+$/, "a label key", f.text(/^\S*$/, "a label value"))),
   taints: f.optional(f.listOf(taint)),
+  runtimeClasses: f.optional(f.listOf(f.oneOf(runtimeClassNames))),
 };
 
 const schema = f.object({
@@ -110,7 +121,13 @@ const schema = f.object({
   sshAuthorizedKeys: f.listOf(
     f.text(/^(ssh-|ecdsa-|sk-)\S+ [A-Za-z0-9+/=]+( .*)?$/, "an OpenSSH public key line"),
   ),
-  kubelet: f.passThrough,
+  kubelet: kubeletFields,
+  apiSans: apiNames,
+  encryptionKeys: encryptionKeyNames,
+  auditRules: auditFields,
+  podSecurity: podSecurityFields,
+  jwt: jwtFields,
+  imageTrust: imageTrustFields,
   allowDataLoss: f.boolean,
 });
 

@@ -1,10 +1,14 @@
+import { apiRules } from "./apiRules";
 import { cniRules } from "./cniRules";
 import type { ClusterConfig } from "./config";
 import type { ErrorCode } from "./errors";
 import { issue } from "./fields";
+import { imageTrustRules } from "./imageTrust";
 import { cidrSize, overlaps, parseAddress, parseCidr, type Cidr } from "./ipv4";
+import { kubeletRules } from "./kubeletRules";
 import { controlPlaneSlots, workerPlaces } from "./layout";
 import { apiServerPort } from "./membership";
+import { runtimeClassRules } from "./runtimeClasses";
 
 /** A rule between keys; it is judged only when each of `keys` is well-formed by itself. */
 export interface ConfigRule {
@@ -231,4 +235,8 @@ export const configRules: readonly ConfigRule[] = [
   { code: "FHA111", keys: ["hosts", "workerPools", "networkMode"], problems: hostsKnown },
   { code: "FHA112", keys: ["channel", "osVersion"], problems: channelStream },
   ...cniRules,
+  ...kubeletRules,
+  ...apiRules,
+  ...runtimeClassRules,
+  ...imageTrustRules,
 ];

@@ -77,12 +77,26 @@ export function integer(min: number, max: number): Field<number> {
   });
 }
 
+/** Any number, such as 0.8. */
+export function number(min: number, max: number): Field<number> {
+  const schema: JsonSchema = { type: "number", minimum: min, maximum: max };
+  return checked(`a number from ${min} to ${max}`, schema, min, (raw) => {
+    const value = decoded(raw);
+    return typeof value === "number" && value >= min && value <= max ? value : undefined;
+  });
+}
+
 export function integerOf(values: readonly [number, ...number[]]): Field<number> {
   const schema: JsonSchema = { type: "integer", enum: values };
   return checked(values.join(", "), schema, values[0], (raw) =>
     values.find((value) => value === decoded(raw)),
   );
 }
+
+export const duration: Field<string> = text(
+  /^(\d+(\.\d+)?(ms|s|m|h))+$/,
+  "a duration such as 2s or 1m30s",
+);
 
 export const boolean: Field<boolean> = checked("true, false", { type: "boolean" }, false, (raw) => {
   const value = decoded(raw);
@@ -185,8 +199,15 @@ export const scalars: Field<Scalar | readonly Scalar[]> = checked(
 type Shape = Record<string, Field<unknown>>;
 type Shaped<S extends Shape> = { readonly [K in keyof S]: ReturnType<S[K]> };
 
+interface Others {
+  /** Keys that exist but are not the user's, each with the reason. */
+  readonly refused?: Readonly<Record<string, string>>;
+  /** What to say of the known keys where they are too many to list. */
+  readonly known?: string;
+}
+
 /** An object with exactly these keys; an unknown one is a problem that lists the known ones. */
-export function object<S extends Shape>(shape: S): Field<Shaped<S>> {
+export function object<S extends Shape>(shape: S, others: Others = {}): Field<Shaped<S>> {
   const fields = Object.entries(shape);
   const schema: JsonSchema = {
     type: "object",
@@ -197,13 +218,17 @@ export function object<S extends Shape>(shape: S): Field<Shaped<S>> {
   return field(schema, (raw, path, issues) => {
     const value = decoded(raw);
     const known = Object.keys(shape);
+    const listed = others.known ?? known.join(", ");
     const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
-    if (!isRecord(value)) issues.push(issue(path, raw, `an object with ${known.join(", ")}`));
+    if (!isRecord(value)) issues.push(issue(path, raw, `an object with ${listed}`));
     const record = isRecord(value) ? value : {};
-    for (const key of Object.keys(record)) {
-      if (!known.includes(key)) {
-        issues.push(`${at(key)}: no such key; allowed: ${known.join(", ")}`);
-      }
+    for (const key of Object.keys(record).filter((given) => !known.includes(given))) {
+      const reason = others.refused?.[key];
+      issues.push(
+        reason === undefined
+          ? `${at(key)}: no such key; allowed: ${listed}`
+          : issue(at(key), record[key], `nothing: ${reason}`),
+      );
     }
     if (!isRecord(value)) return {} as Shaped<S>;
     const entries = fields.map(([key, read]) => [key, read(record[key], at(key), issues)]);

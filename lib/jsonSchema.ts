@@ -1,6 +1,6 @@
 /** The part of JSON Schema (draft 7) that settings need; what editors read and `npm run config` explains. */
 export interface JsonSchema {
-  readonly type?: "string" | "integer" | "boolean" | "array" | "object";
+  readonly type?: "string" | "integer" | "number" | "boolean" | "array" | "object";
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];

@@ -1,6 +1,6 @@
 import * as f from "./fields";
 
-const duration = f.optional(f.text(/^(\d+(\.\d+)?(ms|s|m|h))+$/, "a duration such as 2s or 1m30s"));
+const duration = f.optional(f.duration);
 const flag = f.optional(f.boolean);
 const count = f.optional(f.integer(0, 2147483647));
 const address = f.optional(

@@ -1,5 +1,5 @@
 import { splitLabels } from "./nodeLabels";
-import type { ClusterPlan, EndpointPlan, NodePlan } from "./plan";
+import type { ClusterPlan, NodePlan } from "./plan";
 import type { TimingProfile } from "./timing";
 
 interface Argument {
@@ -64,8 +64,8 @@ export function joinControlPlane(plan: ClusterPlan, node: NodePlan): object | nu
 }
 
 /** Names of the API server's certificate beside kubeadm's own: the same whoever is first. */
-export function certSans({ vip, slots }: EndpointPlan): readonly string[] {
-  return [vip, ...slots.map(({ address }) => address)];
+export function certSans({ endpoint, api }: ClusterPlan): readonly string[] {
+  return [endpoint.vip, ...endpoint.slots.map(({ address }) => address), ...api.apiSans];
 }
 
 export function kubeadmTimeouts({ kubeadmMinutes }: TimingProfile): object {

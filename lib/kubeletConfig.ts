@@ -3,16 +3,32 @@ import { join } from "node:path";
 
 import { parse, stringify } from "yaml";
 
+import type { ClusterConfig } from "./config";
+import { deepMerge } from "./deepMerge";
 import type { ClusterPlan } from "./plan";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const folder = join(__dirname, "..", "butane", "files");
 
-/** The cluster's KubeletConfiguration as YAML: ours, the emulated profile's, then the user's fields over them. */
+/** The cluster's KubeletConfiguration as YAML. */
 export function kubeletConfig(plan: ClusterPlan): string {
-  const emulated = plan.timing === "emulated" ? fieldsOf("kubelet-emulated.yaml") : {};
-  return stringify({ ...fieldsOf("kubelet.yaml"), ...emulated, ...plan.kubelet });
+  return stringify(effectiveKubelet(plan));
+}
+
+/** KubeletConfiguration's fields: ours, the emulated profile's, then the user's over them. */
+export function effectiveKubelet({ timing, kubelet }: Pick<ClusterConfig, "timing" | "kubelet">) {
+  const emulated = timing === "emulated" ? fieldsOf("kubelet-emulated.yaml") : {};
+  const ours = { ...fieldsOf("kubelet.yaml"), ...emulated };
+  // Without the fields that were left out, which must not hide ours.
+  const given = JSON.parse(JSON.stringify(kubelet)) as typeof kubelet;
+  const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, ...rest } = ours;
+  // The kubelet takes either these two or the list by priority.
+  const shutdown =
+    given.shutdownGracePeriodByPodPriority === undefined
+      ? { shutdownGracePeriod, shutdownGracePeriodCriticalPods }
+      : {};
+  return deepMerge({ ...rest, ...shutdown }, given) as Fields & typeof kubelet;
 }
 
 function fieldsOf(file: string): Fields {

@@ -36,6 +36,8 @@ export const fixedKeys = [
   "cni",
   // Read by kubeadm init alone.
   "kubeProxy",
+  "kubelet",
+  "apiSans",
 ] as const satisfies readonly (keyof ClusterConfig)[];
 export type FixedSettings = Pick<ClusterConfig, (typeof fixedKeys)[number]>;
 

@@ -1,4 +1,7 @@
+import { auditPolicy } from "./auditPolicy";
 import { authorizedKeys } from "./authorizedKeys";
+import { encryptionConfig } from "./encryption";
+import { signatureSources, trustPolicy } from "./imageTrust";
 import type { Lock } from "./lock";
 import { payloadChecksums } from "./nodePayload";
 import type { ClusterPlan, NodePlan } from "./plan";
@@ -22,16 +25,28 @@ export function nodeData(
     "data/ssh_host_ed25519_key.pub": secrets.hostKey.publicKey,
     "data/ca.crt": secrets.caCertificate,
     "data/payload.sha256": payloadChecksums(plan, node, lock),
-    ...(plan.runtime === "crio"
-      ? { "data/registries.conf": crioRegistries(plan.registryMirrors) }
-      : {}),
-    ...(isControlPlane ? pki(node, secrets.controlPlane) : {}),
+    ...(plan.runtime === "crio" ? crio(plan) : {}),
+    ...(isControlPlane ? controlPlane(plan, node, secrets.controlPlane) : {}),
   };
 }
 
-function pki(node: NodePlan, keys: ControlPlaneSecrets | undefined): Texts {
+function crio({ registryMirrors, imageTrust }: ClusterPlan): Texts {
+  return {
+    "data/registries.conf": crioRegistries(registryMirrors),
+    "data/image-policy.json": trustPolicy(imageTrust),
+    "data/image-signatures.yaml": signatureSources(imageTrust),
+  };
+}
+
+function controlPlane(
+  { api }: ClusterPlan,
+  node: NodePlan,
+  keys: ControlPlaneSecrets | undefined,
+): Texts {
   if (keys === undefined) throw new Error(`${node.name}: a control plane needs its keys`);
   return {
+    "data/encryption.yaml": encryptionConfig(api.encryptionKeys, keys.encryptionKeys),
+    "data/audit-policy.yaml": auditPolicy(api.auditRules),
     "data/pki/ca.crt": keys.ca.certificate,
     "data/pki/ca.key": keys.ca.key,
     "data/pki/front-proxy-ca.crt": keys.frontProxyCa.certificate,

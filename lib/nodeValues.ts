@@ -73,13 +73,25 @@ function controlPlane(plan: ClusterPlan, node: NodePlan, lock: Lock): Texts {
     kubernetesVersion: `v${lock.kubernetes}`,
     podCidr: plan.podCidr,
     serviceCidr: plan.serviceCidr,
-    certSans: JSON.stringify(certSans(endpoint)),
+    certSans: JSON.stringify(certSans(plan)),
     controllerManagerArgs: JSON.stringify(controllerManagerArgs(plan, timing)),
     schedulerArgs: JSON.stringify(leaderElection(timing)),
     etcdHeartbeatMs: String(timing.etcdHeartbeatMs),
     etcdElectionMs: String(timing.etcdElectionMs),
+    ...apiServer(plan),
     skippedPhases: skippedPhases(plan),
     componentConfigs: [...kubeProxyConfigs(plan), kubeletConfig(plan)].join("---\n"),
+  };
+}
+
+function apiServer({ api: { jwt, podSecurity } }: ClusterPlan): Texts {
+  const { enforce, audit, warn, exemptNamespaces = [] } = podSecurity;
+  return {
+    jwt: JSON.stringify(jwt),
+    podSecurityEnforce: enforce,
+    podSecurityAudit: audit,
+    podSecurityWarn: warn,
+    podSecurityExempt: JSON.stringify(["kube-system", ...exemptNamespaces]),
   };
 }
 

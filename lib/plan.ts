@@ -6,6 +6,7 @@ import { planKubeProxy, type KubeProxyPlan } from "./kubeProxy";
 import { apiServerPort } from "./membership";
 import { nthAddress, parseCidr, type Cidr } from "./ipv4";
 import { controlPlaneSlots, workerPlaces, type NodePlace } from "./layout";
+import { runtimeClassLabels } from "./runtimeClasses";
 
 /** One machine of the cluster. Every field follows from (pool, index) and the config alone. */
 export interface NodePlan {
@@ -72,6 +73,12 @@ export interface HypervisorPlan {
   readonly autostart: boolean;
 }
 
+/** What the API server is told beyond kubeadm's own. */
+export type ApiPlan = Pick<
+  ClusterConfig,
+  "apiSans" | "encryptionKeys" | "auditRules" | "podSecurity" | "jwt"
+>;
+
 /** Everything about the cluster that is known before any resource exists; no secrets. */
 export interface ClusterPlan {
   readonly clusterName: string;
@@ -101,8 +108,11 @@ export interface ClusterPlan {
   /** Chart repository -> the URL that is asked in its place. */
   readonly chartMirrors: Readonly<Record<string, string>>;
   readonly sshAuthorizedKeys: readonly string[];
-  /** KubeletConfiguration fields passed through as they are. */
-  readonly kubelet: Readonly<Record<string, unknown>>;
+  /** KubeletConfiguration fields, laid over ours. */
+  readonly kubelet: ClusterConfig["kubelet"];
+  readonly api: ApiPlan;
+  /** Whose container images a node takes. */
+  readonly imageTrust: ClusterConfig["imageTrust"];
   /** Whether the only control plane may be replaced or removed. */
   readonly allowDataLoss: boolean;
 }
@@ -163,6 +173,14 @@ export function planCluster(config: ClusterConfig): ClusterPlan {
     chartMirrors: config.chartMirrors,
     sshAuthorizedKeys: config.sshAuthorizedKeys,
     kubelet: config.kubelet,
+    api: {
+      apiSans: config.apiSans,
+      encryptionKeys: config.encryptionKeys,
+      auditRules: config.auditRules,
+      podSecurity: config.podSecurity,
+      jwt: config.jwt,
+    },
+    imageTrust: config.imageTrust,
     allowDataLoss: config.allowDataLoss,
   };
 }
@@ -187,7 +205,7 @@ function planNodes(config: ClusterConfig, network: Cidr): readonly NodePlan[] {
     memoryMiB: pool.memoryMiB ?? config.nodeSize.memoryMiB,
     vcpus: pool.vcpus ?? config.nodeSize.vcpus,
     diskGiB: pool.diskGiB ?? config.nodeSize.diskGiB,
-    labels: pool.labels ?? {},
+    labels: { ...pool.labels, ...runtimeClassLabels(pool.runtimeClasses ?? []) },
     taints: pool.taints ?? (role === "controlPlane" ? [controlPlaneTaint] : []),
   });
   return [

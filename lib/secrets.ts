@@ -11,6 +11,8 @@ export interface ControlPlaneSecrets {
   readonly etcdCa: CertificateAndKey;
   /** Service-account signing key: PEM private and public key. */
   readonly serviceAccount: { readonly privateKey: string; readonly publicKey: string };
+  /** Keys of encryption at rest by name: 32 characters each. */
+  readonly encryptionKeys: Readonly<Record<string, string>>;
 }
 
 export interface JoinToken {

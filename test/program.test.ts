@@ -60,6 +60,7 @@ const wanted = [
   "CertRequest ha-pki-operator-request < ClusterPki ha-pki",
   "LocallySignedCert ha-pki-operator < ClusterPki ha-pki",
   "PrivateKey ha-pki-ssh < ClusterPki ha-pki",
+  "RandomPassword ha-pki-encryption-key1 < ClusterPki ha-pki",
   "Downloads ha-downloads < Cluster ha",
   "Command ha-downloads-os-4593.2.5 < Downloads ha-downloads",
   "Command ha-downloads-payload < Downloads ha-downloads",

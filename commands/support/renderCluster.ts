@@ -12,7 +12,7 @@ import { unpackIgnition } from "./unpackIgnition";
 /** Writes what every node would get below `out`, with secrets that open nothing; gives the folders' names. */
 export function renderCluster(config: ClusterConfig, lock: Lock, out: string): readonly string[] {
   const plan = planCluster(config);
-  const secrets = throwAwaySecrets();
+  const secrets = throwAwaySecrets(plan.api.encryptionKeys);
   return plan.nodes.map((node) => {
     const name = nodeFolder(node);
     const folder = join(out, name);

@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 
 import { utils } from "ssh2";
 
+import { keyNames } from "../../lib/encryption";
 import type { ControlPlaneSecrets, NodeSecrets } from "../../lib/secrets";
 
 import { throwAwayAuthority } from "./throwAwayAuthority";
@@ -14,7 +15,7 @@ export interface ThrowAwaySecrets {
 }
 
 /** Made in memory, new at every call. */
-export function throwAwaySecrets(): ThrowAwaySecrets {
+export function throwAwaySecrets(encryptionKeys: readonly string[]): ThrowAwaySecrets {
   const ca = throwAwayAuthority("kubernetes");
   const frontProxyCa = throwAwayAuthority("kubernetes-front-proxy-ca");
   const etcdCa = throwAwayAuthority("etcd-ca");
@@ -24,7 +25,15 @@ export function throwAwaySecrets(): ThrowAwaySecrets {
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
   });
   const serviceAccount = { privateKey: account.privateKey, publicKey: account.publicKey };
-  const controlPlane = { ca, frontProxyCa, etcdCa, serviceAccount };
+  const controlPlane = {
+    ca,
+    frontProxyCa,
+    etcdCa,
+    serviceAccount,
+    encryptionKeys: Object.fromEntries(
+      keyNames(encryptionKeys).map((name) => [name, tokenPart(32)]),
+    ),
+  };
   const operatorSshPublicKey = sshKey().publicKey;
   return {
     controlPlane,

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mintClientCertificate } from "../../lib/clientCertificate";
+import { keyNames } from "../../lib/encryption";
 import type { ClusterPlan, NodePlan } from "../../lib/plan";
 import type {
   CertificateAndKey,
@@ -37,6 +38,9 @@ export function clusterSecrets(plan: ClusterPlan): ClusterSecrets {
         privateKey: account.privateKey.export({ type: "pkcs1", format: "pem" }) as string,
         publicKey: account.publicKey.export({ type: "spki", format: "pem" }) as string,
       },
+      encryptionKeys: Object.fromEntries(
+        keyNames(plan.api.encryptionKeys).map((name) => [name, letters(32)]),
+      ),
     },
     operator: mintClientCertificate(
       ca,

@@ -6,10 +6,12 @@ describe("ClusterPki", () => {
   let record: DeploymentRecord;
 
   beforeAll(async () => {
-    ({ record } = await deploy(() => new ClusterPki("pki", {})));
+    ({ record } = await deploy(
+      () => new ClusterPki("pki", { encryptionKeys: ["new", "old", "identity"] }),
+    ));
   });
 
-  test("owns three authorities, a service-account key, the operator's certificate and an SSH key", () => {
+  test("owns three authorities, a service-account key, keys of encryption at rest, the operator's certificate and an SSH key", () => {
     const component = record.one("ClusterPki", "pki");
     expect(record.childrenOf(component)).toEqual([
       "CertRequest pki-operator-request",
@@ -20,11 +22,13 @@ describe("ClusterPki", () => {
       "PrivateKey pki-operator-key",
       "PrivateKey pki-service-account",
       "PrivateKey pki-ssh",
+      "RandomPassword pki-encryption-new",
+      "RandomPassword pki-encryption-old",
       "SelfSignedCert pki-ca",
       "SelfSignedCert pki-etcd-ca",
       "SelfSignedCert pki-front-proxy-ca",
     ]);
-    expect(record.resources).toHaveLength(12);
+    expect(record.resources).toHaveLength(14);
   });
 
   test.each([
@@ -69,6 +73,11 @@ describe("ClusterPki", () => {
         expect.arrayContaining(["privateKeyPem", "privateKeyOpenssh"]),
       );
     }
+  });
+
+  test("keys of encryption at rest are as long as secretbox wants them", () => {
+    const { values } = record.one("RandomPassword", "pki-encryption-new").inputs;
+    expect(values).toMatchObject({ length: 32, special: false });
   });
 
   test("hands out secrets as secrets, and public parts in the open", () => {

@@ -18,7 +18,7 @@ export function secretsOf(state: string): readonly Secret[] {
         .filter((key) => of(key) !== "")
         .map((key) => ({ name: `${name} ${key}`, part: privatePart(of(key), seed) }));
     }
-    return name.endsWith("-token-secret") ? [{ name, part: of("result") }] : [];
+    return /-token-secret$|-encryption-/.test(name) ? [{ name, part: of("result") }] : [];
   });
 }
 

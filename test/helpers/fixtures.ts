@@ -36,6 +36,7 @@ export function someSecrets({ role }: Pick<NodePlan, "role">): NodeSecrets {
             frontProxyCa: certificateAndKey(),
             etcdCa: certificateAndKey(),
             serviceAccount,
+            encryptionKeys: { key1: randomBytes(16).toString("hex") },
           },
         }
       : {}),

@@ -3,14 +3,15 @@ type Choice<F extends Factors> = { readonly [K in keyof F]: F[K][number] };
 
 /** Few choices in which every two values of different factors meet at least once; greedy, always the same. */
 export function pairwise<F extends Factors>(factors: F): Choice<F>[] {
-  const all = combinations(factors);
-  const open = new Set(all.flatMap(pairsOf));
+  const all = combinations(factors).map((choice) => ({ choice, pairs: pairsOf(choice) }));
+  const open = new Set(all.flatMap(({ pairs }) => pairs));
   const chosen: Choice<F>[] = [];
   while (open.size > 0) {
-    const gain = (choice: Choice<F>): number => pairsOf(choice).filter((p) => open.has(p)).length;
-    const best = all.reduce((a, b) => (gain(b) > gain(a) ? b : a));
-    for (const pair of pairsOf(best)) open.delete(pair);
-    chosen.push(best);
+    const gains = all.map(({ pairs }) => pairs.filter((pair) => open.has(pair)).length);
+    const best = all[gains.indexOf(Math.max(...gains))];
+    if (best === undefined) break;
+    for (const pair of best.pairs) open.delete(pair);
+    chosen.push(best.choice);
   }
   return chosen;
 }

@@ -30,7 +30,34 @@ const choices = pairwise({
   registryMirrors: [{}, { "docker.io": ["http://192.168.124.1:5000"] }],
   taints: [undefined, []],
   labels: [undefined, { "example.test/rack": "a1" }],
-  kubelet: [{}, { maxPods: 250, imageGCHighThresholdPercent: 70 }],
+  // What goes into the API server's files and into the kubelet's has nothing to do with each other.
+  settings: [
+    {},
+    {
+      kubelet: {
+        maxPods: 250,
+        imageGCHighThresholdPercent: 75,
+        systemReserved: { memory: "1Gi" },
+      },
+      encryptionKeys: ["identity"],
+      auditRules: [{ level: "RequestResponse", verbs: ["delete"] }],
+    },
+    {
+      kubelet: {
+        shutdownGracePeriodByPodPriority: [{ priority: 0, shutdownGracePeriodSeconds: 20 }],
+        evictionHard: { "memory.available": "5%" },
+        logging: { verbosity: 2, vmodule: [{ filePattern: "kubelet*", verbosity: 4 }] },
+      },
+      apiSans: ["api.example.test"],
+      podSecurity: { enforce: "restricted", audit: "restricted", warn: "restricted" },
+      jwt: [
+        {
+          issuer: { url: "https://id.example.test", audiences: ["kubernetes"] },
+          claimMappings: { username: { claim: "sub", prefix: "oidc:" } },
+        },
+      ],
+    },
+  ],
   // A network and its service proxy belong together.
   services: [
     {},
@@ -56,14 +83,14 @@ const choices = pairwise({
 export function renderedNodes(): RenderedNode[] {
   const caCertificate = realCertificate();
   return choices.map((choice) => {
-    const { role, runtime, timing, kubernetes, registryMirrors, kubelet, labels } = choice;
+    const { role, runtime, timing, kubernetes, registryMirrors, labels } = choice;
     const own = { labels, ...(choice.taints === undefined ? {} : { taints: choice.taints }) };
     const plan = aClusterPlan({
       runtime,
       timing,
       registryMirrors,
-      kubelet,
       ...choice.services,
+      ...choice.settings,
       controlPlanes: { count: choice.controlPlanes, ...own },
       workerPools: { worker: { count: 1, firstHost: 34, ...own } },
     });

@@ -1,7 +1,10 @@
 import { parseConfig } from "../../lib/config";
 import { configRules } from "../../lib/configRules";
 import { UserError } from "../../lib/errors";
+import { apiRefusals } from "../helpers/apiRefusals";
 import { cniRefusals } from "../helpers/cniRefusals";
+import { kubeletRefusals } from "../helpers/kubeletRefusals";
+import { runtimeRefusals } from "../helpers/runtimeRefusals";
 import { settings } from "../helpers/settings";
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -173,7 +176,11 @@ describe("parseConfig", () => {
       { sshAuthorizedKeys: ["AAAA"] },
       /^sshAuthorizedKeys\[0\]: got "AAAA"; allowed: an OpenSSH public key/,
     ],
-    ["kubelet", { kubelet: [] }, /^kubelet: got \[\]; allowed: an object$/],
+    [
+      "kubelet",
+      { kubelet: [] },
+      /^kubelet: got \[\]; allowed: an object with the fields of KubeletConfiguration, /,
+    ],
     ["allowDataLoss", { allowDataLoss: 1 }, /^allowDataLoss: got 1; allowed: true, false$/],
     [
       "a small control plane",
@@ -287,8 +294,14 @@ describe("parseConfig", () => {
     expect(problems({ podCidr: "10.244.0.0/20" })).toEqual([]);
   });
 
-  test("is shown a bad value of every key and a break of every rule by this table and the CNIs' own", () => {
-    const all = [...refused, ...cniRefusals];
+  test("is shown a bad value of every key and a break of every rule by this table and those of the rooms", () => {
+    const all = [
+      ...refused,
+      ...cniRefusals,
+      ...kubeletRefusals,
+      ...apiRefusals,
+      ...runtimeRefusals,
+    ];
     // The key that is named first is the one that the row is about.
     const keys = all.map(([, overrides]) => /^\w+/.exec(problems(overrides)[0] ?? "")?.[0]);
     expect(Object.keys(settings()).filter((key) => !keys.includes(key))).toEqual([]);

@@ -21,6 +21,7 @@ describe("a field and its schema", () => {
     ["text", f.text(/^[a-z]+$/, "letters"), ["ab"], ["", "A", "1", true, null, {}]],
     ["oneOf", f.oneOf(["a", "b"]), ["a", "b"], ["c", "", 1, null]],
     ["integer", f.integer(2, 5), [2, 5], [1, 6, 2.5, true, null, [], "x"]],
+    ["number", f.number(0, 1), [0, 0.5, 1], [1.1, -1, true, null, "x"]],
     ["integerOf", f.integerOf([1, 3]), [1, 3], [2, 0, "x", null]],
     ["boolean", f.boolean, [true, false], ["yes", 0, null]],
     [
@@ -43,12 +44,23 @@ describe("a field and its schema", () => {
       [{ A: 1 }, { a: 10 }, []],
     ],
     ["passThrough", f.passThrough, [{}, { any: ["thing"] }], [[], 1, "x"]],
+    ["duration", f.duration, ["2s", "1m30s", "0s"], ["2", 2, "s", "1 m", null]],
     ["object", point, [{ x: 1 }, { x: 1, y: 2 }], [{}, { y: 1 }, { x: 1, z: 1 }, { x: 10 }, [], 1]],
   ])("%s: program and editor take and refuse the same", (_, field, good, bad) => {
     const judged = (values: unknown[]) =>
       values.map((value) => ({ value, ...verdicts(field, value) }));
     expect(judged(good)).toEqual(good.map((value) => ({ value, program: true, editor: true })));
     expect(judged(bad)).toEqual(bad.map((value) => ({ value, program: false, editor: false })));
+  });
+
+  test("an object says why a key of others is refused, and need not list its own", () => {
+    const issues: string[] = [];
+    const others = { refused: { z: "the map decides" }, known: "coordinates" };
+    f.object({ x: f.integer(0, 9) }, others)({ x: 1, y: 2, z: 3 }, "key", issues);
+    expect(issues).toEqual([
+      "key.y: no such key; allowed: coordinates",
+      "key.z: got 3; allowed: nothing: the map decides",
+    ]);
   });
 
   test("only the program knows a network's host bits", () => {

@@ -41,6 +41,9 @@ describe("nodeIgnition", () => {
     const pki = ignition.storage.directories.filter(({ path }) => path.includes("/pki"));
     expect(pki.map(({ mode }) => mode)).toEqual([0o700, 0o700]);
     expect(files["/etc/flatcar-ha/discovery.conf"]?.mode).toBe(0o600);
+    expect(files["/etc/flatcar-ha/api-server/encryption.yaml"]?.mode).toBe(0o600);
+    const folder = ignition.storage.directories.find(({ path }) => path.endsWith("/api-server"));
+    expect(folder?.mode).toBe(0o700);
   });
 
   test("puts no cluster key and no pki folder on a worker, whatever its secrets hold", () => {
@@ -55,6 +58,7 @@ describe("nodeIgnition", () => {
       keys?.etcdCa.certificate,
       keys?.frontProxyCa.key,
       keys?.serviceAccount.privateKey,
+      Buffer.from(keys?.encryptionKeys["key1"] ?? "").toString("base64"),
     ].map((secret) => JSON.stringify(secret).slice(1, -1));
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
     // The control: the same search finds what a worker does have.

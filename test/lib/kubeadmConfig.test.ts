@@ -69,9 +69,10 @@ describe("joinControlPlane", () => {
 
 describe("the cluster's own parts", () => {
   test("certify the virtual IP and every slot", () => {
-    expect(certSans(plan.endpoint)).toEqual(
-      [30, 31, 32, 33, 36, 37].map((host) => `192.168.124.${host}`),
-    );
+    const own = [30, 31, 32, 33, 36, 37].map((host) => `192.168.124.${host}`);
+    expect(certSans(plan)).toEqual(own);
+    const more = ["api.example.test", "203.0.113.7"];
+    expect(certSans(aClusterPlan({ apiSans: more }))).toEqual([...own, ...more]);
   });
 
   test("follow the timing profile", () => {

@@ -69,6 +69,8 @@ describe("lockIssues", () => {
     ["controlPlaneHosts", { controlPlaneHosts: [41, 42, 43, 46, 47] }],
     ["cni", { cni: "cilium" as const }],
     ["kubeProxy", { kubeProxy: aKubeProxy({ mode: "nftables" }) }],
+    ["apiSans", { apiSans: ["api.example.test"] }],
+    ["kubelet", { kubelet: aWholeConfig({ kubelet: { maxPods: 50 } }).kubelet }],
   ])("refuses another %s than network and pool were made with", (key, change) => {
     const fixed = {
       networkCidr: "192.168.124.0/24",
@@ -76,6 +78,8 @@ describe("lockIssues", () => {
       controlPlaneHosts: [31, 32, 33, 36, 37],
       cni: "flannel" as const,
       kubeProxy: aKubeProxy({ mode: "ipvs" }),
+      kubelet: aWholeConfig().kubelet,
+      apiSans: [],
     };
     const config = { ...aConfig, ...fixed };
     expect(lockIssues(config, aLock({ fixed }))).toEqual([]);

@@ -5,6 +5,7 @@ import {
   askApi,
   controlPlanes,
   expectOneCluster,
+  inEtcd,
   readyNodes,
   timed,
   until,
@@ -84,6 +85,40 @@ describe("formation", () => {
     expect(await readyNodes(stack)).toEqual([...controlPlanes]);
     await expectOneCluster(stack);
   }, 180_000);
+
+  test("the API server takes its files: it encrypts, keeps a log, judges pods and callers", async () => {
+    const secret = { metadata: { name: "seen" }, stringData: { word: "in clear" } };
+    const secrets = "/api/v1/namespaces/default/secrets";
+    expect((await askApi(stack, secrets, secret))?.status).toBe(201);
+
+    expect(await inEtcd(stack, "cp1", "/registry/secrets/default/seen")).toMatch(
+      /^k8s:enc:secretbox:v1:key1:/,
+    );
+    const logs = controlPlanes.map((name) =>
+      stack.machines.readFile(name, "/var/log/kubernetes/audit/audit.log"),
+    );
+    const written = (await Promise.all(logs)).join("").split("\n");
+    const entries = written.filter((line) => line.includes('"resource":"secrets"'));
+    expect(entries.join("\n")).toMatch(/"username":"flatcar-ha-operator".*"name":"seen"/);
+    expect(written.join("\n")).not.toContain("in clear");
+
+    const refusal = async (): Promise<string> => {
+      const container = { name: "it", image: "it", securityContext: { privileged: true } };
+      const pod = { metadata: { name: "it" }, spec: { containers: [container] } };
+      return (await askApi(stack, "/api/v1/namespaces/default/pods", pod))?.text ?? "";
+    };
+    await until("pods are judged", 30, async () => !(await refusal()).includes("serviceaccount"));
+    expect(await refusal()).toContain('violates PodSecurity \\"baseline:latest\\"');
+
+    const stranger = (path: string): Promise<string> =>
+      stack.machines.shell(
+        "cp1",
+        `curl -sk -o /dev/null -w '%{http_code}' https://127.0.0.1:6443${path}`,
+      );
+    expect(await Promise.all(["/livez", "/readyz", "/version", secrets].map(stranger))).toEqual([
+      ...["200", "200", "401", "401"],
+    ]);
+  }, 90_000);
 
   test("a second formation changes nothing", async () => {
     const said = await stack.must("formation");

@@ -31,15 +31,20 @@ export async function timed<T>(what: string, action: () => Promise<T>): Promise<
   return result;
 }
 
-/** Asks the API through the virtual IP as the operator; undefined when nobody answers. */
-export async function askApi(stack: NativeStack, path: string): Promise<HttpsReply | undefined> {
+/** Asks the API through the virtual IP as the operator, or posts; undefined when nobody answers. */
+export async function askApi(
+  stack: NativeStack,
+  path: string,
+  body?: object,
+): Promise<HttpsReply | undefined> {
   const target = {
     baseUrl: stack.plan.endpoint.url,
     ca: stack.secrets.controlPlane.ca.certificate,
     client: () => stack.secrets.operator,
     timeoutMs: 2000,
   };
-  return httpsJson(target, { method: "GET", path }).catch(() => undefined);
+  const method = body === undefined ? "GET" : "POST";
+  return httpsJson(target, { method, path, body }).catch(() => undefined);
 }
 
 export interface Member {
@@ -48,15 +53,33 @@ export interface Member {
   readonly peerURLs: readonly string[];
 }
 
-/** etcd's members as the one on this node lists them. */
-export async function etcdMembers(stack: NativeStack, asked: string): Promise<readonly Member[]> {
+/** One of etcd's services, asked on this node over JSON. */
+async function askEtcd(
+  stack: NativeStack,
+  asked: string,
+  path: string,
+  body: object,
+): Promise<unknown> {
   const pki = "/etc/kubernetes/pki/etcd";
   const keys = `--cert ${pki}/healthcheck-client.crt --key ${pki}/healthcheck-client.key`;
   const reply = await stack.machines.shell(
     asked,
-    `curl -sS --fail --cacert ${pki}/ca.crt ${keys} -d '{}' https://127.0.0.1:2379/v3/cluster/member/list`,
+    `curl -sS --fail --cacert ${pki}/ca.crt ${keys} -d '${JSON.stringify(body)}' https://127.0.0.1:2379/v3/${path}`,
   );
-  return (JSON.parse(reply) as { members: Member[] }).members;
+  return JSON.parse(reply) as unknown;
+}
+
+/** What etcd holds under a key, as it lies there. */
+export async function inEtcd(stack: NativeStack, asked: string, key: string): Promise<string> {
+  const body = { key: Buffer.from(key).toString("base64") };
+  const { kvs } = (await askEtcd(stack, asked, "kv/range", body)) as { kvs?: { value: string }[] };
+  return Buffer.from(kvs?.[0]?.value ?? "", "base64").toString("latin1");
+}
+
+/** etcd's members as the one on this node lists them. */
+export async function etcdMembers(stack: NativeStack, asked: string): Promise<readonly Member[]> {
+  const reply = await askEtcd(stack, asked, "cluster/member/list", {});
+  return (reply as { members: Member[] }).members;
 }
 
 /** Node names with their systemUUID and whether they are Ready. */

@@ -13,6 +13,15 @@ const cases = nodes.map((node): [string, RenderedNode] => [node.title, node]);
 const controlPlanes = cases.filter(([, { role }]) => role === "controlPlane");
 const withContainerd = cases.filter(([, { runtime }]) => runtime === "containerd");
 
+interface ApiServerPod {
+  readonly spec: {
+    readonly containers: readonly {
+      readonly command: readonly string[];
+      readonly volumeMounts: readonly object[];
+    }[];
+  };
+}
+
 /** Builds take minutes where the cache is cold. */
 const buildMs = 900_000;
 
@@ -140,6 +149,35 @@ describe("kubeadm", () => {
         "authentication-config=/etc/flatcar-ha/api-server/authentication.yaml",
         "exit 0",
       ]);
+    },
+    buildMs,
+  );
+});
+
+describe("the API server", () => {
+  test(
+    "gets each of its files from the control plane's disk, and a folder for its log",
+    async () => {
+      const kubeadm = await tool("kubeadm");
+      for (const [title, node] of controlPlanes) {
+        const output = onNode(
+          node,
+          `kubeadm init phase control-plane apiserver --config /etc/flatcar-ha/kubeadm-init.yaml >/dev/null
+           cat /etc/kubernetes/manifests/kube-apiserver.yaml`,
+          { kubeadm },
+        );
+        const { spec } = parse(output.replace(/\nexit 0$/, "")) as ApiServerPod;
+        const [{ command, volumeMounts } = { command: [], volumeMounts: [] }] = spec.containers;
+        const given = command.flatMap((word) => /=(\/etc\/flatcar-ha\/.*)$/.exec(word)?.[1] ?? []);
+        expect([title, given.length]).toEqual([title, 4]);
+        expect(given.filter((path) => !(path in node.tree.files))).toEqual([]);
+        const log = { mountPath: "/var/log/kubernetes/audit" };
+        expect(volumeMounts).toContainEqual({ name: "audit-log", ...log });
+        expect(volumeMounts).toContainEqual(
+          expect.objectContaining({ mountPath: "/etc/flatcar-ha/api-server", readOnly: true }),
+        );
+        expect(command).toContain("--audit-log-path=/var/log/kubernetes/audit/audit.log");
+      }
     },
     buildMs,
   );
