@@ -120,7 +120,10 @@ describe("Cluster", () => {
     expect(after("ha-formation")).toContain("ha-local-storage-payload");
     expect(after("ha-api-ready")).toContain("ha-formation");
     expect(after("ha-desired")).toContain("ha-api-ready");
-    for (const node of nodes) expect(after(`${node}-join`)).toContain("ha-desired");
+    for (const node of nodes) {
+      expect(after(`${node}-leave`)).toContain("ha-desired");
+      expect(after(`${node}-join`)).toContain(`${node}-leave`);
+    }
     expect(after("ha-nodes-ready")).toEqual(
       expect.arrayContaining([...nodes.map((node) => `${node}-join`), "ha-flannel-daemons"]),
     );
@@ -134,12 +137,19 @@ describe("Cluster", () => {
       const deployed = await deployCluster({ timing });
       const waited = (name: string): readonly string[] => {
         const direct = deployed.dependenciesOf(deployed.one("Command", name));
-        const earlier = direct.filter((other) => /^ha-(formation|api-ready|desired)$/.test(other));
+        const earlier = direct.filter((other) =>
+          /^ha-(formation|api-ready|desired)$|-leave$/.test(other),
+        );
         return [...direct, ...earlier.flatMap(waited)];
       };
       for (const node of nodes) {
         const others = nodes.filter((name) => name !== node);
-        const machines = others.flatMap((name) => [name, `${name}-join`, `${name}-root`]);
+        const machines = others.flatMap((name) => [
+          name,
+          `${name}-join`,
+          `${name}-leave`,
+          `${name}-root`,
+        ]);
         expect(waited(`${node}-join`).filter((name) => machines.includes(name))).toEqual([]);
       }
     },

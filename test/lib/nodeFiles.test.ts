@@ -90,7 +90,7 @@ describe("a node", () => {
     (runtime, socket) => {
       const { files } = nodeFiles("worker1", { runtime });
       const yaml = (path: string): unknown => parse(files[path]?.text ?? "");
-      expect(yaml("/etc/crictl.yaml")).toEqual({
+      expect(yaml("/etc/crictl.yaml")).toMatchObject({
         "runtime-endpoint": socket,
         "image-endpoint": socket,
       });

@@ -1,5 +1,19 @@
-import { type ControlPlaneReport, type ControlPlaneState, decideFormation } from "../../lib/formation";
-import { at, type Birth, bootNames, boots, type Heard, names, nothing, withAt, withNode } from "./birthState";
+import {
+  type ControlPlaneReport,
+  type ControlPlaneState,
+  decideFormation,
+} from "../../lib/formation";
+import {
+  at,
+  type Birth,
+  bootNames,
+  boots,
+  type Heard,
+  names,
+  nothing,
+  withAt,
+  withNode,
+} from "./birthState";
 import { replyToInit, reportedState } from "./node";
 import type { Move } from "./search";
 

@@ -1,5 +1,15 @@
 import type { Rules } from "./membershipRules";
-import { type Action, idle, member, names, nodeAt, type State, steps, withAction, withNode } from "./membershipState";
+import {
+  type Action,
+  idle,
+  member,
+  names,
+  nodeAt,
+  type State,
+  steps,
+  withAction,
+  withNode,
+} from "./membershipState";
 import { health, leaseSpec, memberOf, nodeObject, uuid } from "./seen";
 import { brokenByRemoval } from "./promises";
 import type { Move } from "./search";

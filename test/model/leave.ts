@@ -1,6 +1,16 @@
 import { ended, withoutLease, withoutMember } from "./join";
 import type { Rules } from "./membershipRules";
-import { type Action, idle, indices, names, nodeAt, type State, steps, withAction, withNode } from "./membershipState";
+import {
+  type Action,
+  idle,
+  indices,
+  names,
+  nodeAt,
+  type State,
+  steps,
+  withAction,
+  withNode,
+} from "./membershipState";
 import { health, leaseSpec, type Member, memberOf, members, nodeObject, place, uuid } from "./seen";
 import { isReady, type NodeObject } from "../../lib/nodeStatus";
 import { brokenByRemoval } from "./promises";

@@ -28,9 +28,10 @@ export function startUp(state: State, rules: Rules): Move<State>[] {
     if (domain !== machine) next = withNode(next, i, { domain: 0, joined: 0 });
   }
   if (answers(next)) {
-    const spec = leaseSpec(next);
-    const machines = new Map(indices.map((i) => [names[i], uuid(nodeAt(next, i).domain)]));
-    const cut = rules.cutOffReplacement(spec, (name) => machines.get(name as (typeof names)[number]));
+    const machines = new Map<string, string>(
+      indices.map((i) => [names[i], uuid(nodeAt(next, i).domain)]),
+    );
+    const cut = rules.cutOffReplacement(leaseSpec(next), (name) => machines.get(name));
     const i = names.findIndex((name) => name === cut);
     if (i >= 0) next = withNode(next, i, { replace: 1 });
   }
@@ -65,7 +66,7 @@ export function runUp(state: State, rules: Rules): Move<State>[] {
       if (answers(state))
         moves.push({ label: `up lets ${name} leave`, next: beginLeave(state, i, rules) });
     } else if (node.domain === 0) {
-      const machine = unused(node, state.holderMachine);
+      const machine = unused(state, i);
       const made = { ...emptyDisk, machine, domain: machine, on: 1, replace: 0 };
       moves.push({ label: `up makes the machine ${name}`, next: withNode(state, i, made) });
     } else if (isDue(node, "leave", rules)) {
@@ -100,8 +101,9 @@ function isDue(
 }
 
 /** A number that nothing knows any more. */
-function unused({ leave, registered, uid, admitted }: NodeState, holder: number): number {
-  const known = [leave, registered, uid, admitted, holder];
+function unused({ nodes, actions, holderMachine }: State, i: number): number {
+  const { leave, registered, uid, admitted } = nodes[i] as NodeState;
+  const known = [leave, registered, uid, admitted, holderMachine, actions[3]?.machine];
   return [1, 2, 3, 4, 5, 6].find((number) => !known.includes(number)) ?? 0;
 }
 
