@@ -16,20 +16,18 @@ const gateway = "192.168.124.1";
 
 interface Running {
   readonly pid: number;
-  /** Release that it serves; another one needs another process. */
-  readonly version: string;
-  readonly fingerprint: string;
+  /** What it serves, as JSON; the cache's paths name their content, and another one needs another process. */
+  readonly artifacts: string;
 }
 
 /** Builds what is missing (up to an hour on an empty cache), then serves it in a process that outlives this one. */
 export async function ensureServers(progress: Progress): Promise<LabServers> {
-  const { release } = await prepareArtifacts(progress);
-  const { version, fingerprint } = release;
-  const running = read();
-  const same = running?.version === version && running.fingerprint === fingerprint;
-  if (!same || !(await answers())) {
+  const found = await prepareArtifacts(progress);
+  const { version, fingerprint } = found.release;
+  const artifacts = JSON.stringify(found);
+  if (read()?.artifacts !== artifacts || !(await answers())) {
     stopServers();
-    await start({ version, fingerprint });
+    await start(artifacts);
   }
   progress(`serving release ${version} and images on ports ${releasePort} and ${registryPort}`);
   return {
@@ -52,7 +50,7 @@ export function stopServers(): void {
   rmSync(record());
 }
 
-async function start(what: Omit<Running, "pid">): Promise<void> {
+async function start(artifacts: string): Promise<void> {
   const log = join(folder(), "log");
   const out = openSync(log, "w");
   const child = spawn(
@@ -61,7 +59,7 @@ async function start(what: Omit<Running, "pid">): Promise<void> {
     { detached: true, stdio: ["ignore", out, out] },
   );
   child.unref();
-  writeFileSync(record(), JSON.stringify({ pid: child.pid, ...what }));
+  writeFileSync(record(), JSON.stringify({ pid: child.pid, artifacts }));
   for (let tries = 0; tries < 120; tries += 1) {
     if (await answers()) return;
     if (child.exitCode !== null) break;
