@@ -46,7 +46,6 @@ function changes(stack: NativeStack): Changes {
   };
   const letIn = async (node: string): Promise<void> => {
     await stack.must("join", stack.nodeInput(node));
-    await stack.must("leave", stack.nodeInput(node));
   };
   return {
     replace: async (node) => {
