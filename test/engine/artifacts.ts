@@ -20,8 +20,10 @@ export async function serveArtifacts(folder: string): Promise<Artifacts> {
   mkdirSync(folder);
   execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", join(folder, "os.img"), "1G"]);
   const server = createServer((request, response) => {
-    const name = /^\/([\w.-]+)$/.exec(request.url ?? "")?.[1] ?? "";
-    response.end(readFileSync(join(folder, name)));
+    const name = /^\/([\w.-]+)$/.exec(request.url ?? "")?.[1];
+    // `up` only wants to know whether anybody is there.
+    if (name === undefined) response.writeHead(404).end();
+    else response.end(readFileSync(join(folder, name)));
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
