@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { calicoValues } from "../../lib/cni/calico";
+import { privilegedNamespace } from "../../lib/podSecurity";
 import { chart } from "../chart";
 import type { CniArgs } from "./cniArgs";
 
@@ -13,12 +14,7 @@ export class Calico extends pulumi.ComponentResource {
 
     const space = new kubernetes.core.v1.Namespace(
       `${name}-namespace`,
-      {
-        metadata: {
-          name: "tigera-operator",
-          labels: { "pod-security.kubernetes.io/enforce": "privileged" },
-        },
-      },
+      { metadata: { name: "tigera-operator", labels: privilegedNamespace } },
       owned,
     );
     const namespace = space.metadata.name;

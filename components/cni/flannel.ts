@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { configMark } from "../../lib/cni/configMark";
 import { flannelNetConf } from "../../lib/cni/flannel";
 import type { ClusterPlan } from "../../lib/plan";
+import { privilegedNamespace } from "../../lib/podSecurity";
 import type { CniReleases } from "../../lib/versions";
 import type { CniArgs } from "./cniArgs";
 
@@ -19,12 +20,7 @@ export class Flannel extends pulumi.ComponentResource {
 
     const space = new kubernetes.core.v1.Namespace(
       `${name}-namespace`,
-      {
-        metadata: {
-          name: namespace,
-          labels: { "pod-security.kubernetes.io/enforce": "privileged" },
-        },
-      },
+      { metadata: { name: namespace, labels: privilegedNamespace } },
       owned,
     );
     const inside = { ...owned, dependsOn: [space] };

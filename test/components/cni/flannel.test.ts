@@ -120,7 +120,11 @@ describe("Flannel", () => {
     ]);
     expect(record.one("Namespace", "flannel-namespace").inputs.values["metadata"]).toEqual({
       name: "kube-flannel",
-      labels: { "pod-security.kubernetes.io/enforce": "privileged" },
+      labels: {
+        "pod-security.kubernetes.io/enforce": "privileged",
+        "pod-security.kubernetes.io/audit": "privileged",
+        "pod-security.kubernetes.io/warn": "privileged",
+      },
     });
   });
 });

@@ -79,7 +79,11 @@ describe("calico", () => {
     ]);
     expect(record.one("Namespace", "it-calico-namespace").inputs.values["metadata"]).toEqual({
       name: "tigera-operator",
-      labels: { "pod-security.kubernetes.io/enforce": "privileged" },
+      labels: {
+        "pod-security.kubernetes.io/enforce": "privileged",
+        "pod-security.kubernetes.io/audit": "privileged",
+        "pod-security.kubernetes.io/warn": "privileged",
+      },
     });
     const crds = record.one("Release", "it-calico-crds");
     expect(crds.inputs.values).toMatchObject({
