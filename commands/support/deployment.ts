@@ -86,3 +86,16 @@ export function withoutResources(
   const state = { ...deployment.deployment, resources, pending_operations: [] };
   return { ...deployment, deployment: state };
 }
+
+/** `--show-secrets` prints a secret as an object that holds its JSON text. */
+export function secretText(value: unknown): string {
+  if (typeof value === "string") return value;
+  const { plaintext } = (value ?? {}) as { plaintext?: string };
+  return plaintext === undefined ? "" : String(JSON.parse(plaintext));
+}
+
+/** A text output of a resource by its logical name, from a state that was exported with secrets; "" where there is none. */
+export function textOutput(deployment: Deployment, name: string, key: string): string {
+  const resource = resourcesOf(deployment).find(({ urn }) => urn.endsWith(`::${name}`));
+  return secretText(resource?.outputs?.[key]);
+}

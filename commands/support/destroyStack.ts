@@ -1,7 +1,9 @@
 import type { ClusterPlan } from "../../lib/plan";
 
-import { pulumiAttached, type Engine } from "./engine";
+import { resourcesOf } from "./deployment";
+import type { Engine } from "./engine";
 import { healState } from "./healState";
+import { runEngine } from "./runEngine";
 import { beginDown, finishDown } from "./unfinishedDown";
 import { parallelism } from "./updateStack";
 
@@ -12,10 +14,14 @@ export async function destroyStack(
   plan: ClusterPlan,
 ): Promise<number> {
   beginDown(stack);
-  await healState({ engine, stack, plan, purpose: "down" });
+  const state = await healState({ engine, stack, plan, purpose: "down" });
   const parallel = String(parallelism(plan.nodes.length));
-  const args = ["destroy", "--yes", "--skip-preview", "--stack", stack, "--parallel", parallel];
-  const code = await pulumiAttached(engine, args);
+  const { code } = await runEngine({
+    engine,
+    stack,
+    args: ["destroy", "--parallel", parallel],
+    expected: { nodes: 0, uploads: 0, resources: resourcesOf(state).length },
+  });
   if (code === 0) finishDown(stack);
   return code;
 }

@@ -6,6 +6,7 @@ import {
   objectName,
   poolOf,
   resourcesOf,
+  secretText,
   uriOf,
   withoutResources,
   type Deployment,
@@ -177,11 +178,4 @@ async function restoreIgnition(
     const sent = await run("sh", ["-c", upload, uri, name, pool], { input: content });
     if (sent.code !== 0) throw new UserError("FHA310", [`volume ${name}: ${sent.stderr.trim()}`]);
   }
-}
-
-/** `--show-secrets` prints a secret as an object that holds its JSON text. */
-function secretText(value: unknown): string {
-  if (typeof value === "string") return value;
-  const { plaintext } = value as { plaintext?: string };
-  return plaintext === undefined ? "" : (JSON.parse(plaintext) as string);
 }

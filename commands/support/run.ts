@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type StdioOptions } from "node:child_process";
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -6,6 +6,11 @@ export interface RunOptions {
   readonly input?: string;
   /** Then it is ended, which counts as a failure. */
   readonly timeoutMs?: number | undefined;
+}
+
+export interface AttachedOptions extends Omit<RunOptions, "input"> {
+  /** File descriptor for all that it prints; the program then asks nothing. This terminal by default. */
+  readonly output?: number;
 }
 
 export interface RunResult {
@@ -52,10 +57,11 @@ export function run(
 export function runAttached(
   program: string,
   args: readonly string[],
-  options: RunOptions = {},
+  { cwd, env, output }: AttachedOptions = {},
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: "inherit" });
+    const stdio: StdioOptions = output === undefined ? "inherit" : ["ignore", output, output];
+    const child = spawn(program, args, { cwd, env, stdio });
     // On a terminal Ctrl-C reaches the whole group by itself; a TERM reaches only this process.
     const ignore = (): void => undefined;
     const pass = (): void => {

@@ -1,4 +1,3 @@
-import { UserError } from "../../lib/errors";
 import { checkLock } from "../../lib/lock";
 import { planCluster } from "../../lib/plan";
 
@@ -6,6 +5,7 @@ import { confirm, onTerminal } from "./ask";
 import { clearDeadLock } from "./deadLock";
 import { destroyStack } from "./destroyStack";
 import type { Engine } from "./engine";
+import { failedNodes } from "./failedNodes";
 import { goOnReplacing } from "./goOnReplacing";
 import { exportState, healState } from "./healState";
 import { writeKubeconfig } from "./kubeconfigFile";
@@ -19,7 +19,7 @@ import { say } from "./say";
 import { requireOutput } from "./stack";
 import { readStackConfig } from "./stackConfig";
 import { downIsUnfinished } from "./unfinishedDown";
-import { updateStack } from "./updateStack";
+import { askFirst, notFinished, updateStack } from "./updateStack";
 import { useEmulation } from "./useEmulation";
 import { wakeCluster } from "./wakeCluster";
 
@@ -69,12 +69,12 @@ export async function upStack({ engine, stack, yes, extra = [] }: UpStackArgs): 
   const refresh = awake ? ["--refresh"] : [];
   const cutOff = awake ? await goOnReplacing(engine, stack, plan, state) : [];
   const replace = cutOff.flatMap((urn) => ["--replace", urn]);
-  const args = [...refresh, ...replace, ...extra];
-  const code = await updateStack({ engine, stack, plan, yes, extra: args });
+  const update = { engine, stack, plan, lock, state, extra: [...refresh, ...replace, ...extra] };
+  if (!yes && onTerminal() && !(await askFirst(update))) return 1;
+  const { code, failures } = await updateStack(update);
   if (code !== 0) {
-    throw new UserError("FHA412", [
-      "not finished: mend what is named above, then run npm run up again; it goes on from here",
-    ]);
+    for (const line of await failedNodes(engine, stack, plan, failures)) say(line);
+    throw notFinished();
   }
   const kubeconfig = await requireOutput<string>(engine, stack, "kubeconfig");
   say("");

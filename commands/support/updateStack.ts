@@ -1,13 +1,20 @@
+import { UserError } from "../../lib/errors";
+import type { Lock } from "../../lib/lock";
 import type { ClusterPlan } from "../../lib/plan";
 
-import { onTerminal } from "./ask";
+import { confirm } from "./ask";
+import { resourcesOf, type Deployment } from "./deployment";
 import { pulumiAttached, type Engine } from "./engine";
+import type { Expected } from "./progress/phases";
+import { runEngine, type EngineOutcome } from "./runEngine";
 
 export interface UpdateArgs {
   readonly engine: Engine;
   readonly stack: string;
   readonly plan: ClusterPlan;
-  readonly yes: boolean;
+  readonly lock: Lock;
+  /** The state before. */
+  readonly state: Deployment;
   /** Further arguments of `pulumi up`. */
   readonly extra?: readonly string[];
 }
@@ -17,10 +24,31 @@ export function parallelism(nodes: number): number {
   return 2 * nodes + 8;
 }
 
-/** Runs `pulumi up`; on a terminal without `yes` the engine shows its plan and asks. */
-export function updateStack({ engine, stack, plan, yes, extra = [] }: UpdateArgs): Promise<number> {
-  const quietly = yes || !onTerminal() ? ["--yes", "--skip-preview"] : [];
-  const parallel = String(parallelism(plan.nodes.length));
-  const args = ["up", "--stack", stack, "--parallel", parallel, ...quietly, ...extra];
-  return pulumiAttached(engine, args);
+/** Shows on the terminal what the engine would do, and asks. */
+export async function askFirst(args: UpdateArgs): Promise<boolean> {
+  const { engine, stack } = args;
+  const code = await pulumiAttached(engine, ["preview", "--stack", stack, ...common(args)]);
+  if (code !== 0) throw notFinished();
+  return confirm("Do this?");
+}
+
+export function notFinished(): UserError {
+  return new UserError("FHA412", [
+    "not finished: mend what is named above, then run npm run up again; it goes on from here",
+  ]);
+}
+
+/** Runs `pulumi up` without questions, with progress. */
+export function updateStack(args: UpdateArgs): Promise<EngineOutcome> {
+  const { engine, stack, plan, lock, state } = args;
+  const expected: Expected = {
+    nodes: plan.nodes.length,
+    uploads: Object.keys(plan.hypervisor.hosts).length * (Object.keys(lock.images).length + 1),
+    resources: resourcesOf(state).length,
+  };
+  return runEngine({ engine, stack, args: ["up", ...common(args)], expected });
+}
+
+function common({ plan, extra = [] }: UpdateArgs): string[] {
+  return ["--parallel", String(parallelism(plan.nodes.length)), ...extra];
 }
