@@ -1,9 +1,17 @@
+import type { ClusterAccess } from "../../lib/access";
+import type { ClusterConfig } from "../../lib/config";
+import type { Lock } from "../../lib/lock";
+import type { ClusterPlan, NodePlan } from "../../lib/plan";
+import type { EtcdApi } from "../actions/etcdApi";
 import type { KubeApi } from "../actions/kubeApi";
-import type { ClusterPlan } from "../../lib/plan";
 
 import { hostUris } from "./checks/context";
 import { run } from "./run";
 import { virsh, virshNames } from "./virsh";
+import { certificateLives, type CertificateLife } from "./status/certificates";
+import { driftOf } from "./status/drift";
+import { etcdStatus, type EtcdReport } from "./status/etcdStatus";
+import { needsReboot, type KubeNode } from "./status/kubeNode";
 
 export interface NodeReport {
   readonly name: string;
@@ -12,6 +20,8 @@ export interface NodeReport {
   /** running, off, missing, or unknown where libvirt does not answer. */
   readonly machine: string;
   readonly ready: boolean;
+  /** false: cordoned */
+  readonly schedulable: boolean;
   readonly kubelet: string;
   readonly os: string;
 }
@@ -23,48 +33,77 @@ export interface ClusterReport {
   readonly apiReady: boolean;
   /** Checks of /readyz?verbose that failed, such as "etcd". */
   readonly failedChecks: readonly string[];
-  readonly etcdReady: boolean;
+  /** undefined where no member can be asked. */
+  readonly etcd: EtcdReport | undefined;
   readonly nodes: readonly NodeReport[];
+  readonly certificates: readonly CertificateLife[];
+  /** Nodes that an update operator has marked. */
+  readonly rebootsPending: readonly string[];
+  /** undefined where the API does not list its nodes. */
+  readonly drift: readonly string[] | undefined;
 }
 
-interface KubeNode {
-  readonly metadata: { readonly name: string };
-  readonly status?: {
-    readonly nodeInfo?: { readonly kubeletVersion?: string; readonly osImage?: string };
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
+export interface StatusSources {
+  readonly config: ClusterConfig;
+  readonly plan: ClusterPlan;
+  readonly lock: Lock;
+  readonly access: ClusterAccess;
+  readonly api: KubeApi;
+  readonly etcd: EtcdApi;
 }
 
-/** The cluster as libvirt, the network and the API show it now; what does not answer is shown as such. */
-export async function clusterStatus(plan: ClusterPlan, api: KubeApi): Promise<ClusterReport> {
-  const [machines, vipHolder, ready, kubeNodes] = await Promise.all([
+/** The cluster as libvirt, the network, the API and etcd show it now; what does not answer is shown as such. */
+export async function clusterStatus(sources: StatusSources): Promise<ClusterReport> {
+  const { config, plan, lock, access, api } = sources;
+  const [machines, vipHolder, ready, listed, etcd, certificates] = await Promise.all([
     machineStates(plan),
     findVipHolder(plan),
     readyz(api),
     listNodes(api),
+    etcdStatus(sources.etcd),
+    certificateLives(access, new Date()),
   ]);
+  const kubeNodes = listed ?? [];
   return {
     endpoint: plan.endpoint.url,
     vipHolder,
     ...ready,
-    nodes: plan.nodes.map(({ name, role, address, domainName }) => {
-      const node = kubeNodes.find(({ metadata }) => metadata.name === name);
-      const conditions = node?.status?.conditions ?? [];
-      return {
-        name,
-        role,
-        address,
-        machine: machines.get(domainName) ?? "missing",
-        ready: conditions.some(({ type, status }) => type === "Ready" && status === "True"),
-        kubelet: node?.status?.nodeInfo?.kubeletVersion ?? "-",
-        os: node?.status?.nodeInfo?.osImage ?? "-",
-      };
-    }),
+    etcd,
+    nodes: plan.nodes.map((node) =>
+      nodeReport(
+        node,
+        machines.get(node.domainName) ?? "missing",
+        kubeNodes.find(({ metadata }) => metadata.name === node.name),
+      ),
+    ),
+    certificates,
+    rebootsPending: kubeNodes.filter(needsReboot).map(({ metadata }) => metadata.name),
+    drift: listed && driftOf(config, plan, lock, listed),
   };
 }
 
-export function healthy({ apiReady, nodes }: ClusterReport): boolean {
-  return apiReady && nodes.every(({ ready }) => ready);
+function nodeReport(
+  { name, role, address }: NodePlan,
+  machine: string,
+  node: KubeNode | undefined,
+): NodeReport {
+  const { conditions = [], nodeInfo } = node?.status ?? {};
+  return {
+    name,
+    role,
+    address,
+    machine,
+    ready: conditions.some(({ type, status }) => type === "Ready" && status === "True"),
+    schedulable: node?.spec?.unschedulable !== true,
+    kubelet: nodeInfo?.kubeletVersion ?? "-",
+    os: nodeInfo?.osImage ?? "-",
+  };
+}
+
+/** Whether everything works now; drift, reboots and ageing certificates are for a calm hour. */
+export function healthy({ apiReady, nodes, etcd }: ClusterReport): boolean {
+  const whole = etcd !== undefined && etcd.members.every((member) => member.healthy);
+  return apiReady && whole && nodes.every(({ ready }) => ready);
 }
 
 /** Names that a `/readyz?verbose` text marks as failed. */
@@ -72,27 +111,22 @@ export function failedChecks(text: string): readonly string[] {
   return [...text.matchAll(/^\[-\]([\w./-]+) failed/gm)].map(([, name = ""]) => name);
 }
 
-async function readyz(
-  api: KubeApi,
-): Promise<Pick<ClusterReport, "apiReady" | "etcdReady" | "failedChecks">> {
+async function readyz(api: KubeApi): Promise<Pick<ClusterReport, "apiReady" | "failedChecks">> {
   try {
     const reply = await api.once({ method: "GET", path: "/readyz?verbose" });
-    return {
-      apiReady: reply.status === 200,
-      etcdReady: /^\[\+\]etcd(-readiness)? ok/m.test(reply.text) && !/^\[-\]etcd/m.test(reply.text),
-      failedChecks: failedChecks(reply.text),
-    };
+    return { apiReady: reply.status === 200, failedChecks: failedChecks(reply.text) };
   } catch {
-    return { apiReady: false, etcdReady: false, failedChecks: [] };
+    return { apiReady: false, failedChecks: [] };
   }
 }
 
-async function listNodes(api: KubeApi): Promise<readonly KubeNode[]> {
+async function listNodes(api: KubeApi): Promise<readonly KubeNode[] | undefined> {
   try {
     const reply = await api.once({ method: "GET", path: "/api/v1/nodes" });
-    return reply.status === 200 ? (JSON.parse(reply.text) as { items: KubeNode[] }).items : [];
+    if (reply.status !== 200) return undefined;
+    return (JSON.parse(reply.text) as { items: KubeNode[] }).items;
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -1,3 +1,6 @@
+import { etcdOf, operatorApi } from "../../commands/actions/connect";
+import { clusterStatus, healthy } from "../../commands/support/clusterStatus";
+import { nativeLock } from "../../lab/native/nativeLock";
 import type { NativeStack } from "../../lab/native/nativeStack";
 import type { RunningAction } from "../../lab/native/runAction";
 import {
@@ -5,11 +8,13 @@ import {
   askApi,
   controlPlanes,
   expectOneCluster,
+  holderOf,
   inEtcd,
   readyNodes,
   timed,
   until,
 } from "./support";
+import { aConfig } from "../helpers/settings";
 
 // One cluster's birth with everything that can go wrong on the way; the steps build on each other.
 describe("formation", () => {
@@ -119,6 +124,40 @@ describe("formation", () => {
       ...["200", "200", "401", "401"],
     ]);
   }, 90_000);
+
+  test("status sees its members, how many may fail, its certificates and what is missing", async () => {
+    const { plan, secrets } = stack;
+    const { ca, etcdCa } = secrets.controlPlane;
+    const access = {
+      clusterName: plan.clusterName,
+      timing: plan.timing,
+      endpoint: plan.endpoint.url,
+      caCertificate: ca.certificate,
+      operator: secrets.operator,
+      nodes: [],
+      ssh: { user: "core", port: 22, privateKey: "" },
+      controlPlanes: plan.nodes
+        .filter(({ role }) => role === "controlPlane")
+        .map(({ name, address }) => ({ name, address, hostKey: "" })),
+    };
+    const image = { version: "0.0.0", url: "", sha512: "" };
+    const report = await clusterStatus({
+      ...{ config: aConfig(), plan, access, api: operatorApi(access) },
+      lock: { ...nativeLock(plan), images: { "0.0.0": image } },
+      etcd: etcdOf({ ...access, authority: { ca, etcdCa } }),
+    });
+
+    expect(report.apiReady).toBe(true);
+    expect(report.etcd).toMatchObject({ voters: 3, healthyVoters: 3, margin: 1 });
+    expect(report.certificates.map(({ name }) => name)).toEqual([
+      ...["operator", "cluster CA"],
+      ...controlPlanes.flatMap((name) => [`API server of ${name}`, `etcd of ${name}`]),
+    ]);
+    expect(report.certificates.filter(({ days }) => days < 0)).toEqual([]);
+    expect(report.drift).toContain("worker1: not in the cluster; npm run up makes it");
+    expect(["-", await holderOf(stack)]).toContain(report.vipHolder);
+    expect(healthy(report)).toBe(false);
+  }, 60_000);
 
   test("a second formation changes nothing", async () => {
     const said = await stack.must("formation");

@@ -1,0 +1,28 @@
+/** The fields of a Kubernetes Node that `status` shows. */
+export interface KubeNode {
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec?: {
+    readonly unschedulable?: boolean;
+    readonly taints?: readonly {
+      readonly key: string;
+      readonly value?: string;
+      readonly effect: string;
+    }[];
+  };
+  readonly status?: {
+    readonly nodeInfo?: { readonly kubeletVersion?: string; readonly osImage?: string };
+    readonly capacity?: { readonly cpu?: string };
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+/** Set by Flatcar's update operator, where one is installed; a node cannot tell it by itself. */
+const rebootNeeded = "flatcar-linux-update.v1.flatcar-linux.net/reboot-needed";
+
+export function needsReboot({ metadata: { labels, annotations } }: KubeNode): boolean {
+  return labels?.[rebootNeeded] === "true" || annotations?.[rebootNeeded] === "true";
+}
