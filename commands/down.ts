@@ -7,6 +7,7 @@ import { destroyStack } from "./support/destroyStack";
 import { pulumiOutput, requireEngine } from "./support/engine";
 import { exportState } from "./support/healState";
 import { removeKubeconfig } from "./support/kubeconfigFile";
+import { removeMerged } from "./support/kubeconfig/userKubeconfig";
 import { removeLock } from "./support/lockStore";
 import { main } from "./support/main";
 import { parseArguments } from "./support/parseArguments";
@@ -14,7 +15,7 @@ import { hostsAnswer, settle } from "./support/preflight";
 import { projectName } from "./support/projectName";
 import { proveGone } from "./support/proveGone";
 import { say } from "./support/say";
-import { requireStack } from "./support/stack";
+import { requireStack, stackOutput } from "./support/stack";
 import { readStackConfig } from "./support/stackConfig";
 
 /** npm run down: destroys the cluster and proves on every host that nothing of it is left. */
@@ -31,6 +32,7 @@ async function down(): Promise<number> {
   const made = resourcesOf(await exportState(engine, stack))
     .filter(({ type }) => type === libvirtTypes.domain)
     .map(objectName);
+  const kubeconfig = await stackOutput<string>(engine, stack, "kubeconfig");
   const code = await destroyStack(engine, stack, plan);
   if (code !== 0) return code;
 
@@ -40,6 +42,9 @@ async function down(): Promise<number> {
   for (const what of left) say(`STILL THERE: ${what}`);
   if (left.length > 0) return 1;
   removeKubeconfig(stack);
+  for (const path of kubeconfig === undefined ? [] : removeMerged(kubeconfig)) {
+    say(`its context is taken out of ${path}`);
+  }
   if (args.has("remove-stack")) {
     await pulumiOutput(engine, ["stack", "rm", stack, "--yes", "--preserve-config"]);
     removeLock(stack);

@@ -9,6 +9,7 @@ import { failedNodes } from "./failedNodes";
 import { goOnReplacing } from "./goOnReplacing";
 import { exportState, healState } from "./healState";
 import { writeKubeconfig } from "./kubeconfigFile";
+import { refreshMerged } from "./kubeconfig/userKubeconfig";
 import { findLock } from "./lockStore";
 import { anyMachine, networkMade, newNodes } from "./machinesOf";
 import { hostsAnswer, preflight, settle } from "./preflight";
@@ -77,6 +78,7 @@ export async function upStack({ engine, stack, yes, extra = [] }: UpStackArgs): 
     throw notFinished();
   }
   const kubeconfig = await requireOutput<string>(engine, stack, "kubeconfig");
+  for (const path of refreshMerged(kubeconfig)) say(`renewed in ${path}`);
   say("");
   say(`  export KUBECONFIG=${writeKubeconfig(stack, kubeconfig)}`);
   say("  kubectl get nodes -o wide");
