@@ -18,7 +18,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const secrets = throwAwaySecrets();
+const secrets = throwAwaySecrets(["key1"]);
 const { controlPlane } = secrets;
 const token = secrets.nodeSecrets(false).token.secret;
 const passphrase = "correct-horse-battery-staple";

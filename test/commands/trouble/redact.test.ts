@@ -1,7 +1,7 @@
 import { redact } from "../../../commands/support/trouble/redact";
 import { throwAwaySecrets } from "../../../commands/support/throwAwaySecrets";
 
-const secrets = throwAwaySecrets();
+const secrets = throwAwaySecrets(["key1"]);
 const { controlPlane } = secrets;
 const { token, hostKey } = secrets.nodeSecrets(false);
 

@@ -1,0 +1,87 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import { aConfig } from "./helpers/settings";
+
+const root = join(__dirname, "..");
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`),
+].filter((file) => file.endsWith(".md"));
+
+interface Block {
+  readonly page: string;
+  readonly language: string;
+  readonly text: string;
+  /** The comment right above it; empty where there is none. */
+  readonly mark: string;
+}
+
+const blocks: readonly Block[] = pages.flatMap((page) =>
+  [...read(page).matchAll(/(?:<!-- ([^>]+) -->\n\n)?```(\w*)\n([\s\S]*?)```/g)].map(
+    ([, mark = "", language = "", text = ""]) => ({ page, language, text, mark }),
+  ),
+);
+const commands = blocks.filter(({ language }) => language === "sh");
+const runHere = commands.filter(({ mark }) => mark === "runs in test/docs.test.ts");
+const lines = (text: string): string[] => text.trim().split("\n");
+
+describe("the pages", () => {
+  test("say of each command block which test runs it, or why none does", () => {
+    expect(commands.length).toBeGreaterThan(10);
+    const unmarked = commands.filter(({ mark }) => !/^(runs in \S+|not run: \S.{15,})$/.test(mark));
+    expect(unmarked.map(({ page, text }) => `${page}: ${text}`)).toEqual([]);
+  });
+
+  test("name tests that do run these commands", () => {
+    const elsewhere = commands.filter(
+      (block) => /^runs in/.test(block.mark) && !runHere.includes(block),
+    );
+    for (const { page, text, mark } of elsewhere) {
+      const source = read(mark.replace("runs in ", ""));
+      for (const line of lines(text)) {
+        const words = /^npm run (\S+)/.exec(line)?.[1] ?? line;
+        expect([page, line, source.includes(`npmRun("${words}"`)]).toEqual([page, line, true]);
+      }
+    }
+  });
+
+  test("name only commands and pages that exist", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    for (const page of pages) {
+      const named = [...read(page).matchAll(/npm run ([\w:-]*\w)/g)].map(([, name = ""]) => name);
+      expect([page, named.filter((name) => !(name in scripts))]).toEqual([page, []]);
+      const links = [...read(page).matchAll(/\]\((?!http|#)([^)#]+)/g)].map(([, to = ""]) => to);
+      const dead = links.filter((to) => !existsSync(join(root, page, "..", to)));
+      expect([page, dead]).toEqual([page, []]);
+    }
+  });
+
+  test.each(pages)("%s shows settings that are accepted together", (wanted) => {
+    const own = blocks
+      .filter(({ page, language, text }) => {
+        return page === wanted && language === "yaml" && text.includes("flatcar-ha:");
+      })
+      .flatMap(({ text }) => Object.entries(parse(text) as Record<string, unknown>))
+      .map(([key, value]) => [key.replace("flatcar-ha:", ""), value] as const);
+    expect(() => aConfig(Object.fromEntries(own))).not.toThrow();
+  });
+});
+
+describe("commands of the pages that need nothing", () => {
+  afterAll(() => {
+    rmSync(join(root, "out", "docs-test"), { recursive: true, force: true });
+  });
+
+  test.each(runHere.flatMap(({ page, text }) => lines(text).map((line) => [page, line] as const)))(
+    "%s: %s",
+    (_, line) => {
+      expect(execFileSync("sh", ["-c", line], { cwd: root, encoding: "utf8" })).not.toBe("");
+    },
+    120_000,
+  );
+});
