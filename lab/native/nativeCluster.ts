@@ -165,10 +165,18 @@ async function serviceManagerIsUp(namespace: string): Promise<boolean> {
 async function initOf(namespace: string): Promise<string> {
   for (const pid of (await run("ip", ["netns", "pids", namespace])).split("\n")) {
     if (pid === "") continue;
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    if (/^NSpid:\s+\d+\s+1$/m.test(status)) return pid;
+    if (/^NSpid:\s+\d+\s+1$/m.test(statusOf(pid))) return pid;
   }
   throw new Error(`${namespace} is not running`);
+}
+
+/** Of a process on the host; empty when it has ended since it was listed. */
+function statusOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 async function unmountBelow(folder: string): Promise<void> {

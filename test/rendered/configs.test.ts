@@ -203,20 +203,22 @@ describe("keepalived", () => {
 
 describe("containerd", () => {
   test(
-    "reads the pause image, the mirrors' folder and the cgroup driver from every node's config",
+    "reads pause image, mirrors, cgroup driver, runc and the CNI's folder from every node's config (001-08, 002-10, 003-03)",
     async () => {
       const containerd = await tool("containerd");
       for (const [title, node] of withContainerd) {
         const output = onNode(
           node,
-          "containerd --config /etc/containerd/config.toml config dump | grep -E '^ *(sandbox|config_path|SystemdCgroup) = ' | sort -u",
+          "containerd --config /etc/containerd/config.toml config dump | grep -E '^ *(sandbox|config_path|SystemdCgroup|default_runtime_name|conf_dir) = ' | sort -u",
           { containerd },
         );
         expect([title, output.split("\n").map((line) => line.trim())]).toEqual([
           title,
           expect.arrayContaining([
             "SystemdCgroup = true",
+            "conf_dir = '/etc/cni/net.d'",
             "config_path = '/etc/containerd/certs.d'",
+            "default_runtime_name = 'runc'",
             expect.stringMatching(/^sandbox = 'registry\.k8s\.io\/pause:3\.10\.[12]'$/),
             "exit 0",
           ]),
