@@ -1,13 +1,13 @@
 import type { ClusterAccess } from "../lib/access";
 import { impactOf } from "../lib/impact";
-import { isReady, type NodeObject } from "../lib/nodeStatus";
+import { isReady } from "../lib/nodeStatus";
 import { planCluster } from "../lib/plan";
 import { parsePreview, type Preview } from "../lib/preview";
 
 import { operatorApi } from "./actions/connect";
-import { nodesPath } from "./actions/paths";
 import { pulumiQuiet, requireEngine, type Engine } from "./support/engine";
 import { impactLines } from "./support/impactLines";
+import { listNodes } from "./support/listNodes";
 import { main } from "./support/main";
 import { parseArguments } from "./support/parseArguments";
 import { progress, say } from "./support/say";
@@ -40,9 +40,8 @@ async function deadNodes(engine: Engine, stack: string): Promise<readonly string
   const access = await stackOutput<ClusterAccess>(engine, stack, "access");
   if (access === undefined) return [];
   try {
-    const reply = await operatorApi(access).once({ method: "GET", path: nodesPath });
-    const { items } = JSON.parse(reply.text) as { items: readonly NodeObject[] };
-    return items.filter((node) => !isReady(node)).map(({ metadata }) => metadata.name);
+    const found = await listNodes(operatorApi(access));
+    return found.filter((node) => !isReady(node)).map(({ metadata }) => metadata.name);
   } catch {
     progress(
       "the API does not answer: no node leaves until it does, and which are dead is unknown",

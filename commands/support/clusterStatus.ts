@@ -1,11 +1,13 @@
 import type { ClusterAccess } from "../../lib/access";
 import type { ClusterConfig } from "../../lib/config";
 import type { Lock } from "../../lib/lock";
+import { isReady } from "../../lib/nodeStatus";
 import type { ClusterPlan, NodePlan } from "../../lib/plan";
 import type { EtcdApi } from "../actions/etcdApi";
 import type { KubeApi } from "../actions/kubeApi";
 
 import { hostUris } from "./checks/context";
+import { listNodes } from "./listNodes";
 import { run } from "./run";
 import { virsh, virshNames } from "./virsh";
 import { certificateLives, type CertificateLife } from "./status/certificates";
@@ -59,7 +61,7 @@ export async function clusterStatus(sources: StatusSources): Promise<ClusterRepo
     machineStates(plan),
     findVipHolder(plan),
     readyz(api),
-    listNodes(api),
+    listNodes<KubeNode>(api).catch(() => undefined),
     etcdStatus(sources.etcd),
     certificateLives(access, new Date()),
   ]);
@@ -87,13 +89,13 @@ function nodeReport(
   machine: string,
   node: KubeNode | undefined,
 ): NodeReport {
-  const { conditions = [], nodeInfo } = node?.status ?? {};
+  const { nodeInfo } = node?.status ?? {};
   return {
     name,
     role,
     address,
     machine,
-    ready: conditions.some(({ type, status }) => type === "Ready" && status === "True"),
+    ready: node !== undefined && isReady(node),
     schedulable: node?.spec?.unschedulable !== true,
     kubelet: nodeInfo?.kubeletVersion ?? "-",
     os: nodeInfo?.osImage ?? "-",
@@ -117,16 +119,6 @@ async function readyz(api: KubeApi): Promise<Pick<ClusterReport, "apiReady" | "f
     return { apiReady: reply.status === 200, failedChecks: failedChecks(reply.text) };
   } catch {
     return { apiReady: false, failedChecks: [] };
-  }
-}
-
-async function listNodes(api: KubeApi): Promise<readonly KubeNode[] | undefined> {
-  try {
-    const reply = await api.once({ method: "GET", path: "/api/v1/nodes" });
-    if (reply.status !== 200) return undefined;
-    return (JSON.parse(reply.text) as { items: KubeNode[] }).items;
-  } catch {
-    return undefined;
   }
 }
 

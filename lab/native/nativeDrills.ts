@@ -6,13 +6,7 @@ import type { NativeStack } from "./nativeStack";
 
 /** Native machines for the drills; `nodes` are those that were made. */
 export function nativeDrills(stack: NativeStack, nodes: readonly string[]): DrillCluster {
-  const { plan, secrets, machines } = stack;
-  const access = {
-    endpoint: plan.endpoint.url,
-    caCertificate: secrets.controlPlane.ca.certificate,
-    operator: secrets.operator,
-    timing: plan.timing,
-  };
+  const { plan, access, machines } = stack;
   const made = plan.nodes.filter(({ name }) => nodes.includes(name));
   return {
     nodes: made,

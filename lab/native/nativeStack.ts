@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { ClusterAccess } from "../../lib/access";
 import { nodeIgnition } from "../../lib/ignition";
 import type { ClusterPlan, NodePlan } from "../../lib/plan";
 import { watchClusterIds, type ClusterIds } from "./clusterIds";
@@ -13,6 +14,7 @@ export interface NativeStack {
   readonly secrets: ClusterSecrets;
   readonly machines: NativeCluster;
   readonly clusterIds: ClusterIds;
+  readonly access: ClusterAccess;
   /** A new machine under this name: new disk, new UUID; cuts the power of the one before. */
   readonly replaceMachine: (name: string) => Promise<void>;
   /** Powers the machine with its old disk on. */
@@ -50,7 +52,7 @@ export async function createNativeStack(plan: ClusterPlan, binaries: string): Pr
   };
 
   const { ca, etcdCa } = secrets.controlPlane;
-  const base = {
+  const access: ClusterAccess = {
     clusterName: plan.clusterName,
     timing: plan.timing,
     endpoint: plan.endpoint.url,
@@ -63,11 +65,11 @@ export async function createNativeStack(plan: ClusterPlan, binaries: string): Pr
       .map(({ name, address }) => ({
         name,
         address,
-        hostKey: secrets.nodes[name]?.hostKey.publicKey,
+        hostKey: secrets.nodes[name]?.hostKey.publicKey ?? "",
       })),
   };
   const act = (verb: string, extra: object = {}): RunningAction =>
-    runAction(verb, { ...base, ...extra });
+    runAction(verb, { ...access, ...extra });
   const must = async (verb: string, extra: object = {}): Promise<string> => {
     const action = act(verb, extra);
     if ((await action.code) !== 0) throw new Error(`${verb} failed:\n${action.output()}`);
@@ -96,6 +98,7 @@ export async function createNativeStack(plan: ClusterPlan, binaries: string): Pr
     secrets,
     machines,
     clusterIds,
+    access,
     replaceMachine,
     powerOn,
     act,

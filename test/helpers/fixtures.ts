@@ -10,7 +10,7 @@ function pem(label: string, bytes: number): string {
   return `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`;
 }
 
-function certificateAndKey(): CertificateAndKey {
+export function certificateAndKey(): CertificateAndKey {
   return { certificate: pem("CERTIFICATE", 1400), key: pem("PRIVATE KEY", 2380) };
 }
 

@@ -126,20 +126,8 @@ describe("formation", () => {
   }, 90_000);
 
   test("status sees its members, how many may fail, its certificates and what is missing", async () => {
-    const { plan, secrets } = stack;
+    const { plan, access, secrets } = stack;
     const { ca, etcdCa } = secrets.controlPlane;
-    const access = {
-      clusterName: plan.clusterName,
-      timing: plan.timing,
-      endpoint: plan.endpoint.url,
-      caCertificate: ca.certificate,
-      operator: secrets.operator,
-      nodes: [],
-      ssh: { user: "core", port: 22, privateKey: "" },
-      controlPlanes: plan.nodes
-        .filter(({ role }) => role === "controlPlane")
-        .map(({ name, address }) => ({ name, address, hostKey: "" })),
-    };
     const image = { version: "0.0.0", url: "", sha512: "" };
     const report = await clusterStatus({
       ...{ config: aConfig(), plan, access, api: operatorApi(access) },

@@ -1,9 +1,9 @@
 import type { ActionInput } from "../../actions/actionInput";
 import { directApi, operatorApi } from "../../actions/connect";
-import { isPassing, type KubeApi, KubeError } from "../../actions/kubeApi";
-import { nodesPath } from "../../actions/paths";
+import { isPassing, type KubeApi } from "../../actions/kubeApi";
 import { isReady, type NodeObject, readiness } from "../../../lib/nodeStatus";
 import type { NodePlan } from "../../../lib/plan";
+import { listNodes } from "../listNodes";
 import type { Health } from "./drillCluster";
 
 type Access = Pick<ActionInput, "endpoint" | "caCertificate" | "operator" | "timing">;
@@ -17,7 +17,7 @@ export function clusterHealth(access: Access, nodes: readonly NodePlan[]): Healt
   const api = operatorApi(access);
   return {
     problems: async () => {
-      const found = await listed(api).catch(reason);
+      const found = await listNodes(api).catch(reason);
       if (typeof found === "string") return [`the API does not answer: ${found}`];
       const asked = nodes.map(async (node) => [
         ...nodeProblem(node, found),
@@ -27,19 +27,12 @@ export function clusterHealth(access: Access, nodes: readonly NodePlan[]): Healt
     },
     apiReady: async () => (await statusOf(api)) === 200,
     boots: async () => {
-      const found = await listed(api);
+      const found = await listNodes<BootedNode>(api);
       return new Map(
         found.map(({ metadata, status }) => [metadata.name, status?.nodeInfo?.bootID ?? ""]),
       );
     },
   };
-}
-
-async function listed(api: KubeApi): Promise<readonly BootedNode[]> {
-  const call = { method: "GET", path: nodesPath } as const;
-  const reply = await api.once(call);
-  if (reply.status !== 200) throw new KubeError(call, reply);
-  return (JSON.parse(reply.text) as { items: BootedNode[] }).items;
 }
 
 function nodeProblem({ name }: NodePlan, found: readonly NodeObject[]): readonly string[] {

@@ -1,22 +1,17 @@
+import type { NodeObject } from "../../../lib/nodeStatus";
+
 /** The fields of a Kubernetes Node that `status` shows. */
-export interface KubeNode {
-  readonly metadata: {
-    readonly name: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-  readonly spec?: {
-    readonly unschedulable?: boolean;
+export interface KubeNode extends NodeObject {
+  readonly spec?: NodeObject["spec"] & {
     readonly taints?: readonly {
       readonly key: string;
       readonly value?: string;
       readonly effect: string;
     }[];
   };
-  readonly status?: {
+  readonly status?: NodeObject["status"] & {
     readonly nodeInfo?: { readonly kubeletVersion?: string; readonly osImage?: string };
     readonly capacity?: { readonly cpu?: string };
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
 }
 

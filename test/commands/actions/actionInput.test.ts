@@ -1,4 +1,5 @@
 import { requireInput } from "../../../commands/actions/actionInput";
+import { certificateAndKey } from "../../helpers/fixtures";
 
 const common = {
   clusterName: "ha",
@@ -6,7 +7,7 @@ const common = {
   endpoint: "https://192.168.124.30:6444",
   caCertificate: "-----BEGIN CERTIFICATE-----",
 };
-const pair = { certificate: "-----BEGIN CERTIFICATE-----", key: "-----BEGIN RSA PRIVATE KEY-----" };
+const pair = certificateAndKey();
 
 describe("requireInput", () => {
   it("returns what fits", () => {

@@ -1,4 +1,6 @@
-const pair = { certificate: "-----BEGIN CERTIFICATE-----", key: "-----BEGIN PRIVATE KEY-----" };
+import { certificateAndKey } from "../../helpers/fixtures";
+
+const pair = certificateAndKey();
 const controlPlanes = ["cp1", "cp2", "cp3"].map((name, i) => ({
   name,
   address: `10.0.0.${i + 1}`,

@@ -3,23 +3,20 @@ import { acquireLease, leaseHolder } from "../../../commands/actions/lease";
 import { nodePath } from "../../../commands/actions/paths";
 import { machine, nodeInput } from "./actionInputs";
 import { aMember, type FakeCluster, fakeCluster } from "./fakeCluster";
+import type * as fakeModules from "./fakeModules";
+
+type FakeModules = typeof fakeModules;
 
 let mockCluster: FakeCluster;
 /** What happens in one pause after another of the action that waits. */
 let mockPauses: (() => unknown)[];
 
-jest.mock("../../../commands/actions/connect", () => ({
-  authorityApi: () => mockCluster.api,
-  etcdOf: () => mockCluster.etcd,
-  directApi: () => mockCluster.api,
-}));
-jest.mock("node:timers/promises", () => ({
-  setTimeout: (_ms: number, _value?: unknown, renewal?: { signal: AbortSignal }) =>
-    new Promise((resolve, reject) => {
-      renewal?.signal.addEventListener("abort", reject);
-      if (renewal === undefined) resolve(mockPauses.shift()?.());
-    }),
-}));
+jest.mock("../../../commands/actions/connect", () =>
+  jest.requireActual<FakeModules>("./fakeModules").connectTo(() => mockCluster),
+);
+jest.mock("node:timers/promises", () =>
+  jest.requireActual<FakeModules>("./fakeModules").pausesOf(() => mockPauses.shift()?.()),
+);
 
 const quiet = (): void => undefined;
 const holder = (): Promise<string> => leaseHolder(mockCluster.api);

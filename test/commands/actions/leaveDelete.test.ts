@@ -3,26 +3,24 @@ import { leaveDelete } from "../../../commands/actions/leaveDelete";
 import { nodePath } from "../../../commands/actions/paths";
 import { machine, nodeInput } from "./actionInputs";
 import { aMember, type FakeCluster, fakeCluster } from "./fakeCluster";
+import type * as fakeModules from "./fakeModules";
+
+type FakeModules = typeof fakeModules;
 
 let mockCluster: FakeCluster;
 /** What happens in one pause after another of the action that waits; nothing more: an hour goes by each time. */
 let mockPauses: (() => unknown)[];
 let mockNow = 0;
 
-jest.mock("../../../commands/actions/connect", () => ({
-  authorityApi: () => mockCluster.api,
-  etcdOf: () => mockCluster.etcd,
-  directApi: () => mockCluster.api,
-}));
-jest.mock("node:timers/promises", () => ({
-  setTimeout: (_ms: number, _value?: unknown, renewal?: { signal: AbortSignal }) =>
-    new Promise((resolve, reject) => {
-      renewal?.signal.addEventListener("abort", reject);
-      if (renewal !== undefined) return;
-      if (mockPauses.length === 0) mockNow += 3_600_000;
-      resolve(mockPauses.shift()?.());
-    }),
-}));
+jest.mock("../../../commands/actions/connect", () =>
+  jest.requireActual<FakeModules>("./fakeModules").connectTo(() => mockCluster),
+);
+jest.mock("node:timers/promises", () =>
+  jest.requireActual<FakeModules>("./fakeModules").pausesOf(() => {
+    if (mockPauses.length === 0) mockNow += 3_600_000;
+    return mockPauses.shift()?.();
+  }),
+);
 
 const quiet = (): void => undefined;
 const holder = (): Promise<string> => leaseHolder(mockCluster.api);

@@ -6,24 +6,21 @@ import { membershipRules } from "../../model/membershipRules";
 import { clusterOf, type State, withNode } from "../../model/membershipState";
 import { machine, nodeInput } from "./actionInputs";
 import { aMember, type FakeCluster, fakeCluster } from "./fakeCluster";
+import type * as fakeModules from "./fakeModules";
+
+type FakeModules = typeof fakeModules;
 
 // The model's actions (test/model/join.ts, leave.ts) and the product's: the same steps in the same order.
 
 let mockCluster: FakeCluster;
 let mockPauses: (() => unknown)[];
 
-jest.mock("../../../commands/actions/connect", () => ({
-  authorityApi: () => mockCluster.api,
-  etcdOf: () => mockCluster.etcd,
-  directApi: () => mockCluster.api,
-}));
-jest.mock("node:timers/promises", () => ({
-  setTimeout: (_ms: number, _value?: unknown, renewal?: { signal: AbortSignal }) =>
-    new Promise((resolve, reject) => {
-      renewal?.signal.addEventListener("abort", reject);
-      if (renewal === undefined) resolve(mockPauses.shift()?.());
-    }),
-}));
+jest.mock("../../../commands/actions/connect", () =>
+  jest.requireActual<FakeModules>("./fakeModules").connectTo(() => mockCluster),
+);
+jest.mock("node:timers/promises", () =>
+  jest.requireActual<FakeModules>("./fakeModules").pausesOf(() => mockPauses.shift()?.()),
+);
 
 const quiet = (): void => undefined;
 
