@@ -77,7 +77,8 @@ export async function installHostPackages(progress: (line: string) => void): Pro
   progress("host packages are installed");
 }
 
-async function apt(args: string[]): Promise<void> {
+/** Runs apt-get and throws with its last lines. */
+export async function apt(args: readonly string[]): Promise<void> {
   const child = spawn("apt-get", ["-q", ...args], {
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     stdio: ["ignore", "pipe", "pipe"],

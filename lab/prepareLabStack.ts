@@ -10,6 +10,7 @@ import { prepareEngine } from "./engine";
 import { installHostPackages, missingHostPackages } from "./hostPackages";
 import { ensureHypervisor } from "./hypervisor";
 import { writeLabStack } from "./labStack";
+import { installNewerQemu } from "./newerQemu";
 import { ensureServers } from "./servers";
 
 export interface LabStack {
@@ -24,6 +25,7 @@ export async function prepareLabStack(
   progress: (line: string) => void,
 ): Promise<LabStack> {
   if ((await missingHostPackages()).length > 0) await installHostPackages(progress);
+  await installNewerQemu(progress);
   await ensureHypervisor(progress);
   const { env, pulumi } = await prepareEngine(progress);
   writeEnvFile({ ...env, PULUMI: pulumi });

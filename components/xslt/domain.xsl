@@ -2,6 +2,7 @@
 <!--
   1. Ignition as libvirt's own fw_cfg entry: a raw QEMU argument is not labelled by libvirt's AppArmor and SELinux drivers and taints the domain.
   2. The payload disk read-only: QEMU's write lock would refuse its second user. A root disk, whatever its node's name, ends in .qcow2.
+  3. No graphics: the provider asks for SPICE, which many a QEMU no longer has, and which shows the console to every user of the host.
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
   <xsl:output omit-xml-declaration="yes"/>
@@ -23,6 +24,7 @@
     </xsl:copy>
   </xsl:template>
   <xsl:template match="/domain/qemu:commandline"/>
+  <xsl:template match="/domain/devices/graphics"/>
   <xsl:template match="/domain/devices/disk[starts-with(source/@volume, 'payload-') and contains(source/@volume, '.img')]">
     <xsl:copy>
       <xsl:apply-templates select="node()|@*"/>

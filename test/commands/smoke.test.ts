@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { KubeError } from "../../commands/actions/kubeApi";
+import { createOnce } from "../../commands/support/smoke/createOnce";
 import { probePod, serverPod } from "../../commands/support/smoke/manifests";
 import { passed, readReport, resultTable } from "../../commands/support/smoke/results";
 import { smokeTargets, targetLines } from "../../commands/support/smoke/targets";
@@ -15,6 +17,28 @@ const targets = smokeTargets({
   podIps: { cp1: "10.244.0.5", worker1: "10.244.1.5" },
   serviceIp: "10.96.7.7",
   kubernetesIp: "10.96.0.1",
+});
+
+describe("createOnce", () => {
+  const path = "/api/v1/namespaces/ns/pods";
+  const pod = { metadata: { name: "probe-cp1" } };
+
+  function refuses(status: number) {
+    const reply = { status, text: "{}" };
+    const error = new KubeError({ method: "POST", path, body: pod }, reply);
+    return { create: () => Promise.reject(error), get: () => Promise.resolve(undefined) };
+  }
+
+  it("takes what an earlier try has made, whose answer was lost", async () => {
+    const get = jest.fn().mockResolvedValue({ ...pod, spec: "made" });
+    const made = await createOnce({ ...refuses(409), get }, path, pod);
+    expect(made).toEqual({ ...pod, spec: "made" });
+    expect(get).toHaveBeenCalledWith(`${path}/probe-cp1`);
+  });
+
+  it("does not hide another refusal", async () => {
+    await expect(createOnce(refuses(422), path, pod)).rejects.toThrow(/422/);
+  });
 });
 
 describe("smokeTargets", () => {

@@ -37,6 +37,14 @@ describe("parseConfig", () => {
     expect(parseConfig(text)).toEqual(parseConfig(settings()));
   });
 
+  test("takes one processor where emulation tells kubeadm not to ask", () => {
+    const one = settings({
+      timing: "emulated",
+      nodeSize: { memoryMiB: 2048, vcpus: 1, diskGiB: 8 },
+    });
+    expect(parseConfig(one).nodeSize.vcpus).toBe(1);
+  });
+
   test("reports all problems at once, those of one key and those between keys", () => {
     expect(
       problems({

@@ -138,11 +138,22 @@ export class RunStory {
 
   #trouble(event: Extract<EngineEvent, { kind: "trouble" }>): readonly string[] {
     const name = nameOf(event.urn);
-    if (event.severity === "error") {
-      this.errors.push({ name, text: event.text });
-      return [];
+    if (event.severity === "warning") {
+      return [`warning: ${name === "" ? "" : `${name}: `}${event.text}`];
     }
-    return [`warning: ${name === "" ? "" : `${name}: `}${event.text}`];
+    // A bridged provider says it twice, the second time without the brackets and with a colon at the end.
+    const text = event.text.replace(/^\[ERROR\] : /, "").replace(/:$/, "");
+    if (this.errors.some((known) => known.name === name && known.text === text)) return [];
+    this.errors.push({ name, text });
+    return this.#failed(name, text);
+  }
+
+  /** At once, since what runs beside it may wait for long; the whole text comes at the end. */
+  #failed(name: string, text: string): readonly string[] {
+    const others = [...this.#open.keys()].some((urn) => nameOf(urn) !== name);
+    if (name === "" || !others) return [];
+    const first = text.split("\n", 1)[0] ?? "";
+    return [`failed: ${name}: ${first} (what else has begun is waited for; Ctrl-C ends it)`];
   }
 
   #share(phase: Phase): string {

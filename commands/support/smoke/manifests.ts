@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A Kubernetes object, as the API takes it. */
-export type Manifest = Readonly<Record<string, unknown>>;
+export interface Manifest extends Readonly<Record<string, unknown>> {
+  readonly metadata: { readonly name: string } & Readonly<Record<string, unknown>>;
+}
 
 export interface SmokeSetup {
   readonly namespace: string;
@@ -84,12 +86,12 @@ export function sampleService(): Manifest {
   };
 }
 
-function pod(name: string, labels: Record<string, string>, spec: Manifest): Manifest {
+function pod(name: string, labels: Record<string, string>, spec: object): Manifest {
   return { apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec };
 }
 
 /** Runs one of the scripts as nobody, on any node whatever its taints; meets the restricted Pod Security level. */
-function podSpec(setup: SmokeSetup, name: string, env: Record<string, string>): Manifest {
+function podSpec(setup: SmokeSetup, name: string, env: Record<string, string>): object {
   const serves = name === "serve.sh";
   return {
     automountServiceAccountToken: false,
@@ -125,7 +127,7 @@ function podSpec(setup: SmokeSetup, name: string, env: Record<string, string>): 
 }
 
 /** The scheduler places the pod, but only there. */
-function onNode(node: string): Manifest {
+function onNode(node: string): object {
   const matchFields = [{ key: "metadata.name", operator: "In", values: [node] }];
   return {
     nodeAffinity: {

@@ -5,6 +5,7 @@ import type { TimingName } from "../../../lib/config";
 import { KubeError, type KubeApi } from "../../actions/kubeApi";
 import { poll } from "../../actions/poll";
 
+import { createOnce } from "./createOnce";
 import {
   namespaceManifest,
   probePod,
@@ -94,10 +95,14 @@ class SmokeRun {
     const setup = { namespace, image, seconds };
     const nodes = await this.nodes();
     say(`${nodes.length} nodes, namespace ${namespace}, image ${image}`);
-    await api.create("/api/v1/namespaces", namespaceManifest(namespace));
+    await createOnce(api, "/api/v1/namespaces", namespaceManifest(namespace));
     await this.create("configmaps", scriptsManifest());
     for (const node of nodes) await this.createPod(serverPod(setup, node));
-    await api.create(`/apis/apps/v1/namespaces/${namespace}/deployments`, sampleDeployment(setup));
+    await createOnce(
+      api,
+      `/apis/apps/v1/namespaces/${namespace}/deployments`,
+      sampleDeployment(setup),
+    );
     const service = (await this.create("services", sampleService())) as unknown as Service;
 
     const servers = await this.until("server", nodes.length, ready);
@@ -130,7 +135,7 @@ class SmokeRun {
   }
 
   private create(kind: string, manifest: Manifest): Promise<Manifest> {
-    return this.args.api.create(`/api/v1/namespaces/${this.namespace}/${kind}`, manifest);
+    return createOnce(this.args.api, `/api/v1/namespaces/${this.namespace}/${kind}`, manifest);
   }
 
   private async createPod(manifest: Manifest): Promise<void> {

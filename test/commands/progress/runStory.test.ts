@@ -99,6 +99,25 @@ describe("RunStory", () => {
     expect(lines).toEqual(["cp1 was told to initialise"]);
   });
 
+  it("tells a failure at once while something else goes on waiting, and once", () => {
+    const story = new RunStory({ nodes: 1, uploads: 0, resources: 0 });
+    const formation = "urn:pulumi:dev::flatcar-ha::command:local:Command::ha-formation";
+    const urn = "urn:pulumi:dev::flatcar-ha::libvirt:index/domain:Domain::cp1";
+    const op = "create";
+    story.take({ kind: "begin", at: 0, op, urn: formation });
+    story.take({ kind: "begin", at: 0, op, urn });
+    const text = "error defining libvirt domain: no such machine type";
+    const trouble = { kind: "trouble", at: 1, severity: "error", urn } as const;
+    const lines = [
+      ...story.take({ ...trouble, text: `[ERROR] : ${text}` }),
+      ...story.take({ ...trouble, text: `${text}:` }),
+    ];
+    expect(lines).toEqual([
+      `failed: cp1: ${text} (what else has begun is waited for; Ctrl-C ends it)`,
+    ]);
+    expect(story.errors).toEqual([{ name: "cp1", text }]);
+  });
+
   it("counts what a destroy removes, of what the state held", () => {
     const story = new RunStory({ nodes: 0, uploads: 0, resources: 2 });
     const step = (kind: "begin" | "end", name: string) => ({

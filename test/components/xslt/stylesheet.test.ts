@@ -46,10 +46,13 @@ describe("domain.xsl", () => {
 
   test("makes Ignition a fw_cfg entry of libvirt's, the payload read-only, and leaves the rest (004-06)", () => {
     const commandLine = /<commandline.*<\/commandline>/s;
+    const graphics = /<graphics type="spice".*<\/graphics>/;
     expect(before).toMatch(commandLine);
+    expect(before).toMatch(graphics);
     const payload = '<target dev="vdb" bus="virtio"></target>';
     const wanted = before
       .replace(commandLine, "")
+      .replace(graphics, "")
       .replace(payload, `${payload}<readonly/>`)
       .replace(
         "</domain>",
