@@ -20,6 +20,7 @@ const verbs: Readonly<Record<string, () => Promise<Action>>> = {
   "nodes-ready": async () => (await import("./actions/nodesReady.js")).nodesReady,
   fetch: async () => (await import("./actions/fetch.js")).fetch,
   "qemu-user": async () => (await import("./actions/qemuUser.js")).qemuUser,
+  "remove-consoles": async () => (await import("./actions/removeConsoles.js")).removeConsoles,
   noop: () => Promise.resolve(() => Promise.resolve()),
 };
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Lock } from "../lib/lock";
 import type { ClusterPlan } from "../lib/plan";
+import { action } from "./action";
 import { BaseImage } from "./baseImage";
 import type { Downloads } from "./downloads";
 import { ClusterNetwork } from "./network";
@@ -16,13 +17,17 @@ export interface HypervisorArgs {
 
 /** One libvirt host, ready for machines. */
 export class Hypervisor extends pulumi.ComponentResource {
+  readonly uri: string;
   readonly provider: libvirt.Provider;
   readonly network: ClusterNetwork;
   readonly storage: BaseImage;
+  /** Takes the machines' console logs away; machines depend on it, so that it goes after them. */
+  readonly consoles: pulumi.Resource;
 
   constructor(name: string, args: HypervisorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("flatcar-ha:index:Hypervisor", name, {}, opts);
     const { plan, lock, downloads } = args;
+    this.uri = args.uri;
 
     this.provider = new libvirt.Provider(
       `${name}-libvirt`,
@@ -46,6 +51,16 @@ export class Hypervisor extends pulumi.ComponentResource {
         payloadFile: downloads.payloadFile,
       },
       owned,
+    );
+    this.consoles = action(
+      `${name}-consoles`,
+      {
+        verb: "noop",
+        onDelete: "remove-consoles",
+        input: { uri: args.uri, clusterName: plan.clusterName },
+        logging: "stderr",
+      },
+      { parent: this },
     );
     this.registerOutputs({});
   }

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 
+import { consoleLog } from "../lib/consoleLog";
 import { nodeIgnition } from "../lib/ignition";
 import type { Lock } from "../lib/lock";
 import { payloadName } from "../lib/payloadName";
@@ -85,7 +86,7 @@ export class FlatcarNode extends pulumi.ComponentResource {
     ignition: pulumi.Output<string>,
   ): libvirt.Domain {
     const { plan, node } = args;
-    const { network, storage } = args.hypervisor;
+    const { uri, network, storage, consoles } = args.hypervisor;
     // What the provider changes only by making another domain.
     const hardware = {
       type: plan.hypervisor.domainType,
@@ -94,7 +95,9 @@ export class FlatcarNode extends pulumi.ComponentResource {
       cpu: { mode: plan.hypervisor.domainType === "kvm" ? "host-passthrough" : "maximum" },
       machine: plan.arch === "amd64" ? "q35" : "virt",
       arch: plan.arch === "amd64" ? "x86_64" : "aarch64",
-      xml: { xslt: stylesheet("domain") },
+      xml: {
+        xslt: stylesheet("domain", { consoleLog: consoleLog(plan.clusterName, node.name, uri) }),
+      },
     };
     const hash = nameHash(ignition);
     // Another domain gets another disk: with the old one it would come back as the machine that has left the cluster.
@@ -144,7 +147,7 @@ export class FlatcarNode extends pulumi.ComponentResource {
       },
       // `addresses` makes the DHCP reservation at creation; later the provider reads back the leases seen so far
       // and would want to change it at every `up`.
-      { ...owned, ignoreChanges: ["networkInterfaces"] },
+      { ...owned, ignoreChanges: ["networkInterfaces"], dependsOn: [consoles] },
     );
   }
 }

@@ -69,6 +69,7 @@ const wanted = [
   "ClusterNetwork ha-local-network < Hypervisor ha-local",
   "Network ha-local-network < ClusterNetwork ha-local-network",
   "BaseImage ha-local-storage < Hypervisor ha-local",
+  "Command ha-local-consoles < Hypervisor ha-local",
   "Command ha-local-storage-qemu-user < BaseImage ha-local-storage",
   "Pool ha-local-storage < BaseImage ha-local-storage",
   "Volume ha-local-storage-os-4593.2.5 < BaseImage ha-local-storage",

@@ -8,6 +8,7 @@ import {
 import { timingProfile } from "../../lib/timing";
 import { type ControlPlaneTarget, type InputWith, requireInput } from "./actionInput";
 import { nodeSsh } from "./nodeSsh";
+import { redact } from "../support/trouble/redact";
 import { poll, type Progress } from "./poll";
 import type { Say } from "./say";
 
@@ -105,7 +106,7 @@ async function journals(input: Input, commanded: Commanded): Promise<string> {
   const targets = input.controlPlanes.filter(({ name }) => commanded.has(name));
   const texts = targets.map(async (node) => {
     const text = await nodeSsh(input, node, "journal").catch((error: unknown) => error as Error);
-    return `Journal of ${node.name}:\n${text instanceof Error ? text.message : text.stdout}`;
+    return `Journal of ${node.name}:\n${text instanceof Error ? text.message : redact(text.stdout)}`;
   });
   return (await Promise.all(texts)).join("\n");
 }

@@ -1,16 +1,17 @@
 import type { ClusterPlan, NodePlan } from "../../lib/plan";
 
+import { secretsOfState } from "./bundle/knownSecrets";
 import type { Deployment } from "./deployment";
 import type { Engine } from "./engine";
 import { exportState } from "./healState";
+import { nodeConsole } from "./nodeConsole";
 import { nodeJournal } from "./nodeJournal";
 import type { EngineFailure } from "./runEngine";
 import { blamedNodes } from "./trouble/blamedNodes";
-import { redact } from "./trouble/redact";
-import { usefulLines } from "./trouble/usefulLines";
+import { lastWords, type Writing } from "./trouble/lastWords";
 import { virsh } from "./virsh";
 
-/** For a wait that was in vain: what machine and journal of its nodes say, and what to try. Never throws. */
+/** For a wait that was in vain: what machine, journal and console of its nodes say, and what to try. Never throws. */
 export async function failedNodes(
   engine: Engine,
   stack: string,
@@ -20,12 +21,16 @@ export async function failedNodes(
   const blamed = blamedNodes(failures, plan);
   if (blamed.length === 0) return [];
   const state = await exportState(engine, stack, true).catch(() => undefined);
-  const looks = blamed.map(async (node) => [
-    `${node.name} (${node.address}): ${await machineState(plan, node)}`,
-    ...(await journalLines(plan, node, state)),
-    ...whatToTry(plan, node),
-  ]);
-  return (await Promise.all(looks)).flat();
+  const secrets = state === undefined ? [] : secretsOfState(state);
+  const lines: string[] = [];
+  for (const node of blamed) {
+    lines.push(
+      `${node.name} (${node.address}): ${await machineState(plan, node)}`,
+      ...(await lastWords(writings(plan, node, state), secrets)),
+      ...whatToTry(plan, node),
+    );
+  }
+  return lines;
 }
 
 async function machineState({ hypervisor }: ClusterPlan, node: NodePlan): Promise<string> {
@@ -34,21 +39,15 @@ async function machineState({ hypervisor }: ClusterPlan, node: NodePlan): Promis
   return `machine ${node.domainName} ${code === 0 ? stdout.trim() : stderr.trim()}`;
 }
 
-/** Control planes alone let this program read their journal. */
-async function journalLines(
+/** Of a control plane its journal, which it lets this program read; else what the machine wrote to its console. */
+function writings(
   plan: ClusterPlan,
   node: NodePlan,
   state: Deployment | undefined,
-): Promise<readonly string[]> {
-  if (node.role !== "controlPlane" || state === undefined) return [];
-  try {
-    const lines = usefulLines(redact(await nodeJournal(plan, node, state)));
-    return ["  last of its journal:", ...lines.map((line) => `    ${line}`)];
-  } catch (error) {
-    return [
-      `  its journal cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    ];
-  }
+): readonly Writing[] {
+  const shown = { name: "console", read: () => nodeConsole(plan, node) };
+  if (node.role !== "controlPlane" || state === undefined) return [shown];
+  return [{ name: "journal", read: () => nodeJournal(plan, node, state) }, shown];
 }
 
 /** Commands for a person, who may have more ways in than this program. */

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, rmdirSync } from "node:fs";
 
+import { consoleLogPrefix } from "../../lib/consoleLog";
 import type { ClusterPlan } from "../../lib/plan";
 
 import { hostUris, isLocal } from "./checks/context";
+import { listLogs } from "./consoleLogs";
 import { readInventory } from "./inventory";
 import { virsh } from "./virsh";
 
@@ -23,6 +25,8 @@ export async function proveGone(plan: ClusterPlan, domains: readonly string[]): 
     const { poolName, poolPath } = plan.hypervisor;
     const host = await readInventory(uri, [poolName]);
     for (const domain of domains) check(`domain ${domain}`, host.domains.has(domain));
+    const logs = listLogs(uri, consoleLogPrefix(plan.clusterName)).catch(() => []);
+    for (const log of await logs) check(`console log ${log}`, true);
     for (const volume of host.volumes.get(poolName) ?? []) check(`volume ${volume}`, true);
     check(`pool ${poolName} with its volumes`, host.pools.has(poolName));
     if (isLocal(uri)) check(`folder ${poolPath}`, folderIsLeft(poolPath));

@@ -3,6 +3,7 @@
   1. Ignition as libvirt's own fw_cfg entry: a raw QEMU argument is not labelled by libvirt's AppArmor and SELinux drivers and taints the domain.
   2. The payload disk read-only: QEMU's write lock would refuse its second user. A root disk, whatever its node's name, ends in .qcow2.
   3. No graphics: the provider asks for SPICE, which many a QEMU no longer has, and which shows the console to every user of the host.
+  4. What the serial console shows also goes to a file of virtlogd's, so that a machine that does not answer can still be read.
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">
   <xsl:output omit-xml-declaration="yes"/>
@@ -29,6 +30,14 @@
     <xsl:copy>
       <xsl:apply-templates select="node()|@*"/>
       <readonly/>
+    </xsl:copy>
+  </xsl:template>
+  <xsl:template match="/domain/devices/console">
+    <xsl:copy>
+      <xsl:apply-templates select="node()|@*"/>
+      <xsl:if test="'@@consoleLog@@' != ''">
+        <log file="@@consoleLog@@" append="off"/>
+      </xsl:if>
     </xsl:copy>
   </xsl:template>
 </xsl:stylesheet>

@@ -75,7 +75,7 @@ describe("action", () => {
     expect(run("exec node --import tsx commands/action.ts no-such-verb", "")).toMatchObject({
       status: 1,
       stderr:
-        "usage: action.ts formation | api-ready | desired | join | leave-delete | nodes-ready | fetch | qemu-user | noop (FHA500: docs/errors.md)\n",
+        "usage: action.ts formation | api-ready | desired | join | leave-delete | nodes-ready | fetch | qemu-user | remove-consoles | noop (FHA500: docs/errors.md)\n",
     });
   });
 });

@@ -75,7 +75,7 @@ describe("Cluster", () => {
 
   test("gives every action an update", () => {
     const updates = record.all("Command").map(({ inputs }) => inputs.values["update"]);
-    expect(updates).toHaveLength(4 + 2 * nodes.length + 3);
+    expect(updates).toHaveLength(4 + 2 * nodes.length + 4);
     for (const update of updates) {
       const allowed = ["noop", "desired", "fetch", "qemu-user"].map((verb) => `${run} ${verb}`);
       expect(allowed).toContain(update);
@@ -107,7 +107,7 @@ describe("Cluster", () => {
     const inCluster = record.resources.filter(
       ({ type, name }) =>
         type.startsWith("kubernetes:") ||
-        (type.startsWith("command:") && !/download|qemu-user/.test(name)),
+        (type.startsWith("command:") && !/download|qemu-user|consoles/.test(name)),
     );
     expect(inCluster).toHaveLength(6 + 4 + 2 * nodes.length);
     expect(inCluster.filter(({ deletedWith }) => deletedWith !== anchor.urn)).toEqual([]);

@@ -1,6 +1,7 @@
 import { Downloads } from "../../components/downloads";
 import { Hypervisor } from "../../components/hypervisor";
 import { deploy } from "../helpers/deploy";
+import { machines } from "../helpers/machines";
 import { aClusterPlan } from "../helpers/settings";
 import { aWholeLock } from "../helpers/wholeLock";
 
@@ -14,6 +15,7 @@ test("Hypervisor reaches its host by its own provider, and everything of libvirt
   expect(record.childrenOf(record.one("Hypervisor", "rack1"))).toEqual([
     "BaseImage rack1-storage",
     "ClusterNetwork rack1-network",
+    "Command rack1-consoles",
     "libvirt rack1-libvirt",
   ]);
   const provider = record.one("libvirt", "rack1-libvirt");
@@ -29,4 +31,18 @@ test("Hypervisor reaches its host by its own provider, and everything of libvirt
   );
   const image = record.one("Volume", `rack1-storage-os-${lock.currentImage}`);
   expect(image.inputs.values["source"]).toBe(`/cache/downloads-os-${lock.currentImage}`);
+});
+
+test("Hypervisor takes its machines' console logs away after them", async () => {
+  const { record } = await deploy(() => machines(aClusterPlan(), aWholeLock()));
+  const consoles = record.one("Command", "host-consoles");
+  expect(consoles.inputs.values).toMatchObject({
+    create: expect.stringMatching(/ noop$/) as string,
+    update: expect.stringMatching(/ noop$/) as string,
+    delete: "exec node --import tsx commands/action.ts remove-consoles",
+    stdin: JSON.stringify({ uri: "qemu:///system", clusterName: "ha" }),
+  });
+  for (const domain of record.all("Domain")) {
+    expect(record.dependenciesOf(domain)).toContain("host-consoles");
+  }
 });

@@ -112,7 +112,11 @@ describe("FlatcarNode", () => {
         },
       ],
       consoles: [{ type: "pty", targetType: "serial", targetPort: "0" }],
-      xml: { xslt: expect.stringContaining('<sysinfo type="fwcfg">') as string },
+      xml: {
+        xslt: expect.stringContaining(
+          'file="/var/log/libvirt/qemu/flatcar-ha.ha.worker1.console.log"',
+        ) as string,
+      },
     });
     expect(secrets).toEqual([]);
     const payload = record.one("Volume", "host-storage-payload");

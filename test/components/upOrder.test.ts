@@ -6,7 +6,7 @@ import type { DeploymentRecord, Registered } from "../helpers/deploymentRecord";
 const phaseOf: readonly [RegExp, string][] = [
   [/-downloads-/, "downloads"],
   [/-storage-(os-.*|payload)$/, "images"],
-  [/-(libvirt|network|storage|qemu-user)$/, "hosts"],
+  [/-(libvirt|network|storage|qemu-user|consoles)$/, "hosts"],
   [/-formation$/, "formation"],
   [/-api-ready$/, "api"],
   [/-desired$/, "desired"],

@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readLog } from "../../commands/support/consoleLogs";
+import { logFolder } from "../../lib/consoleLog";
 import { imageVersions } from "./artifacts";
 import { ClusterUnderEngine } from "./clusterUnderEngine";
+import { consoleLogs } from "./leftovers";
 import { found, secretsOf } from "./secretSearch";
 import { each, machine, quiet, replaced, settings, told, worker } from "./story";
 import { report } from "../network/support";
@@ -35,6 +38,13 @@ describe("a cluster under the engine", () => {
     expect(inLibvirt.filter((name) => /^engine-[a-z]+\d$/.test(name))).toEqual(nodes);
     // Ignition and root disk of each, OS image and payload: nothing that an interrupted run made twice.
     expect(inLibvirt.filter((name) => /\.(ign|qcow2|img)$/.test(name))).toHaveLength(2 * 4 + 2);
+    const logs = ["cp1", "cp2", "cp3", "worker1"].map(
+      (node) => `flatcar-ha.engine.${node}.console.log`,
+    );
+    expect(consoleLogs("engine")).toEqual(logs);
+    expect(await readLog("qemu:///system", join(logFolder, logs[0] ?? ""))).toEqual(
+      readFileSync(join(logFolder, logs[0] ?? ""), "utf8"),
+    );
   }, 600_000);
 
   test("who knows the name of an Ignition volume, as from a list of processes, cannot read it", () => {
@@ -123,5 +133,6 @@ describe("a cluster under the engine", () => {
     expect(new Set(Object.values(done).flat())).toEqual(new Set(["delete"]));
     expect(run.seconds).toBeLessThan(90);
     expect(cluster.inLibvirt()).toEqual([]);
+    expect(consoleLogs("engine")).toEqual([]);
   }, 300_000);
 });

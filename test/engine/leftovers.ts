@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+
+import { consoleLogPrefix, logFolder } from "../../lib/consoleLog";
 
 const virsh = (...args: readonly string[]): string =>
   execFileSync("virsh", ["-c", "qemu:///system", ...args], {
@@ -32,6 +35,14 @@ export function inLibvirt(clusterName: string): readonly string[] {
   ].sort();
 }
 
+/** Files with what a cluster's machines wrote to their consoles. */
+export function consoleLogs(clusterName: string): readonly string[] {
+  const prefix = consoleLogPrefix(clusterName);
+  return readdirSync(logFolder)
+    .filter((name) => name.startsWith(prefix))
+    .sort();
+}
+
 /** Removes what an earlier run may have left; fine if there is nothing. */
 export async function removeFromLibvirt(clusterName: string): Promise<void> {
   const quietly = (...args: readonly string[]): void => {
@@ -51,5 +62,6 @@ export async function removeFromLibvirt(clusterName: string): Promise<void> {
   quietly("pool-destroy", clusterName);
   quietly("pool-undefine", clusterName);
   rmSync(`/var/lib/libvirt/images/${clusterName}`, { recursive: true, force: true });
+  for (const name of consoleLogs(clusterName)) rmSync(join(logFolder, name));
   await sleep(100);
 }

@@ -7,6 +7,7 @@ import { planCluster } from "../../../lib/plan";
 
 import { resourcesOf, type Deployment } from "../deployment";
 import type { Engine } from "../engine";
+import { nodeConsole } from "../nodeConsole";
 import { nodeJournal } from "../nodeJournal";
 import { projectRoot } from "../projectRoot";
 import { run } from "../run";
@@ -45,6 +46,7 @@ export function stackParts(sources: BundleSources): readonly Part[] {
       collect: () => readFileSync(path, "utf8"),
     })),
     ...journals(sources),
+    ...consoles(sources),
   ];
 }
 
@@ -114,4 +116,14 @@ function journals({ stack, state }: BundleSources): readonly Part[] {
       file: `journals/${node.name}.txt`,
       collect: () => nodeJournal(plan, node, state),
     }));
+}
+
+/** What each machine wrote to its serial console. */
+function consoles({ stack, state }: BundleSources): readonly Part[] {
+  if (state === undefined) return [];
+  const plan = planOf(stack);
+  return plan.nodes.map((node) => ({
+    file: `consoles/${node.name}.txt`,
+    collect: () => nodeConsole(plan, node),
+  }));
 }

@@ -6,7 +6,11 @@ export function usefulLines(journal: string): readonly string[] {
   const lines = journal.split("\n").map((line) => line.trimEnd());
   const useful: string[] = [];
   for (const line of lines.reverse()) {
-    const kind = line.replace(/^\S+ \S+ /, "").replace(/[\d.:-]+/g, "#");
+    const kind = line
+      // systemd's star that runs to and fro
+      .replace(/\[[ *]+\]/, "[*]")
+      .replace(/^\S+ \S+ /, "")
+      .replace(/[\d.:-]+/g, "#");
     if (line === "" || line.startsWith("-- ") || seen.has(kind)) continue;
     seen.add(kind);
     useful.unshift(line);

@@ -43,6 +43,7 @@ function plain(xml: string): string {
 describe("domain.xsl", () => {
   const before = asProviderWrites("domain");
   const ignition = "/var/lib/libvirt/images/ha/ha-cp1-0123456789abcdef.ign";
+  const consoleLog = "/var/log/libvirt/qemu/flatcar-ha.ha.cp1.console.log";
 
   test("makes Ignition a fw_cfg entry of libvirt's, the payload read-only, and leaves the rest (004-06)", () => {
     const commandLine = /<commandline.*<\/commandline>/s;
@@ -58,14 +59,25 @@ describe("domain.xsl", () => {
         "</domain>",
         `<sysinfo type="fwcfg"><entry name="opt/org.flatcar-linux/config" file="${ignition}"/></sysinfo></domain>`,
       );
-    expect(plain(transform(stylesheet("domain"), before))).toBe(plain(wanted));
+    const without = stylesheet("domain", { consoleLog: "" });
+    expect(plain(transform(without, before))).toBe(plain(wanted));
+  });
+
+  test("has virtlogd keep what the serial console shows, from the machine's start on", () => {
+    const [plainly, logged] = ["", consoleLog].map((file) =>
+      plain(transform(stylesheet("domain", { consoleLog: file }), before)),
+    );
+    expect(plainly).not.toContain("<log");
+    expect(logged).toBe(
+      plainly?.replace("</console>", `<log file="${consoleLog}" append="off"/></console>`),
+    );
   });
 
   test.each(["payload-cp1", "ha-payload-1"])(
     "leaves the root disk of %s writable",
     (domainName) => {
       const named = before.replaceAll("ha-cp1", domainName);
-      const after = plain(transform(stylesheet("domain"), named));
+      const after = plain(transform(stylesheet("domain", { consoleLog }), named));
       const disks = after.match(/<disk.*?<\/disk>/g) ?? [];
       expect(disks.map((disk) => disk.includes("<readonly/>"))).toEqual([false, true]);
       expect(disks[0]).toContain(`volume="${domainName}-0123456789abcdef.qcow2"`);
