@@ -1,11 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Cluster } from "./components/cluster";
-import { parseConfig } from "./lib/config";
-import { UserError } from "./lib/errors";
-import { checkLock } from "./lib/lock";
-import { readLock } from "./lib/lockFile";
-import { planCluster } from "./lib/plan";
+import { checkedInputs } from "./components/clusterInputs";
 
 /** The project's own settings, as Pulumi hands them over: all of them, so that a misspelt key is found. */
 function settings(): Record<string, string> {
@@ -14,20 +10,9 @@ function settings(): Record<string, string> {
   return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
 }
 
-/** Everything that can be wrong is found here, before the first resource. */
-function prepare() {
-  try {
-    const config = parseConfig(settings());
-    const lock = readLock(__dirname, pulumi.getStack());
-    checkLock(config, lock);
-    return { plan: planCluster(config), lock };
-  } catch (error) {
-    throw error instanceof UserError ? new pulumi.RunError(error.message) : error;
-  }
-}
-
-const { plan, lock } = prepare();
-const cluster = new Cluster(plan.clusterName, { plan, lock });
+const inputs = checkedInputs(settings(), __dirname, pulumi.getStack());
+const { plan } = inputs;
+const cluster = new Cluster(plan.clusterName, inputs);
 
 export const clusterName = plan.clusterName;
 export const endpoint = plan.endpoint.url;

@@ -4,6 +4,8 @@ const base = {
   // Node loads these ES modules by require; jest 30 does so from Node 24 on.
   transformIgnorePatterns: ["/node_modules/(?!@bjorn3/)"],
   modulePathIgnorePatterns: ["<rootDir>/sdks/.*/bin"],
+  // As the programs of examples/ name this package.
+  moduleNameMapper: { "^flatcar-ha$": "<rootDir>/components/index.ts" },
   transform: {
     "^.+\\.[tj]s$": [
       "@swc/jest",

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -34,10 +37,18 @@ export function action(
       // Without `update`, any changed input (a renewed kubeconfig) would run `create` again.
       update: line(args.onUpdate ?? "noop"),
       delete: args.onDelete === undefined ? undefined : line(args.onDelete),
+      dir: actionsFolder(),
       stdin: pulumi.jsonStringify(args.input),
       triggers: args.triggers === undefined ? undefined : [...args.triggers],
       logging: args.logging ?? "stdoutAndStderr",
     },
     { deleteBeforeReplace: true, ...opts },
   );
+}
+
+/** Where another project's program finds the actions, relative to itself; this project's own has them beside it. */
+function actionsFolder(): string | undefined {
+  const program = process.cwd();
+  const own = existsSync(join(program, "commands", "action.ts"));
+  return own ? undefined : relative(program, resolve(__dirname, ".."));
 }

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 
 import { parseConfig, type ClusterConfig } from "../../lib/config";
 import type { Declaration } from "../../lib/configSchema";
+import { ownKeys } from "../../lib/defaultSettings";
 import { UserError } from "../../lib/errors";
 
 import { projectRoot } from "./projectRoot";
@@ -20,7 +21,7 @@ export function readProject(folder = projectRoot): Project {
     name: string;
     config?: Record<string, Declaration>;
   };
-  return { name, declared: config ?? {} };
+  return { name, declared: ownKeys(config ?? {}) };
 }
 
 export function defaultsOf(declared: Project["declared"]): Record<string, unknown> {
