@@ -61,6 +61,12 @@ describe("the pages", () => {
     }
   });
 
+  test("are all reached from the README", () => {
+    const readme = read("README.md");
+    const others = [...pages.filter((page) => page !== "README.md"), "CONTRIBUTING.md"];
+    expect(others.filter((page) => !readme.includes(`](${page}`))).toEqual([]);
+  });
+
   test.each(pages)("%s shows settings that are accepted together", (wanted) => {
     const own = blocks
       .filter(({ page, language, text }) => {
