@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { withFileLock } from "../commands/support/withFileLock";
 import { cacheFolder } from "./cache";
-import { withFileLock } from "./withFileLock";
 
 export type Progress = (line: string) => void;
 
@@ -24,8 +24,10 @@ export async function cachedArtifact(artifact: Artifact, progress: Progress): Pr
   const folder = cacheFolder(artifact.folder, keyOf(artifact));
   const path = join(folder, artifact.name);
   if (existsSync(path)) return path;
-  const what = `another process to make ${artifact.name}`;
-  await withFileLock(`${folder}.lock`, progress, what, async () => {
+  const waiting = (): void => {
+    progress(`waiting for another process to make ${artifact.name}`);
+  };
+  const make = async (): Promise<void> => {
     if (existsSync(path)) return;
     const started = Date.now();
     progress(`making ${artifact.name}`);
@@ -34,7 +36,8 @@ export async function cachedArtifact(artifact: Artifact, progress: Progress): Pr
     await artifact.build(unfinished);
     renameSync(unfinished, path);
     progress(`made ${artifact.name} in ${minutes(Date.now() - started)}`);
-  });
+  };
+  await withFileLock(`${folder}.lock`, make, waiting);
   return path;
 }
 

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { withFileLock } from "../commands/support/withFileLock";
 import { cacheFolder } from "./cache";
 import { goToolTable, type GoTool, type GoToolName } from "./goToolTable";
-import { withFileLock } from "./withFileLock";
 
 export { type GoToolName } from "./goToolTable";
 
@@ -19,7 +19,10 @@ export async function goTool(name: GoToolName, progress: (line: string) => void)
   const folder = cacheFolder("go", `${name}-${await cacheKey(tool, source)}`);
   const binary = join(folder, tool.binary ?? name);
   if (existsSync(binary)) return binary;
-  await withFileLock(`${folder}.lock`, progress, `another process to build ${name}`, async () => {
+  const waiting = (): void => {
+    progress(`waiting for another process to build ${name}`);
+  };
+  const build = async (): Promise<void> => {
     if (existsSync(binary)) return;
     const started = Date.now();
     progress(`building ${name} (a few minutes the first time)`);
@@ -27,7 +30,8 @@ export async function goTool(name: GoToolName, progress: (line: string) => void)
     await goBuild(name, tool, source, unfinished);
     renameSync(unfinished, binary);
     progress(`built ${name} in ${Math.round((Date.now() - started) / 1000)} s`);
-  });
+  };
+  await withFileLock(`${folder}.lock`, build, waiting);
   return binary;
 }
 

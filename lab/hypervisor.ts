@@ -4,8 +4,8 @@ import { chmod, chown, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { withFileLock } from "../commands/support/withFileLock";
 import { cacheFolder } from "./cache";
-import { withFileLock } from "./withFileLock";
 
 const run = promisify(execFile);
 const connection = "qemu:///system";
@@ -17,7 +17,10 @@ const connection = "qemu:///system";
 export async function ensureHypervisor(progress: (line: string) => void): Promise<void> {
   if (await answers()) return;
   const lock = join(cacheFolder("hypervisor"), "start.lock");
-  await withFileLock(lock, progress, "another process to start libvirtd", async () => {
+  const waiting = (): void => {
+    progress("waiting for another process to start libvirtd");
+  };
+  const start = async (): Promise<void> => {
     if (await answers()) return;
     progress("starting libvirtd");
     await openKvmToQemu(progress);
@@ -29,7 +32,8 @@ export async function ensureHypervisor(progress: (line: string) => void): Promis
       await waitForAnswer(() => Promise.resolve(readFileSync(log, "utf8")));
     }
     progress("libvirtd answers on qemu:///system");
-  });
+  };
+  await withFileLock(lock, start, waiting);
 }
 
 async function answers(): Promise<boolean> {

@@ -137,7 +137,6 @@ export type ClusterConfig = ReturnType<typeof schema>;
 export const settingSchemas: Readonly<Record<string, JsonSchema>> = schema.schema.properties ?? {};
 export type Taint = ReturnType<typeof taint>;
 export type PoolConfig = ClusterConfig["controlPlanes"];
-export type WorkerPoolConfig = ClusterConfig["workerPools"][string];
 
 /**
  * Takes the project's own config values by key (defaults applied, without the project's prefix; native or as Pulumi's JSON text).

@@ -3,9 +3,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { processLives } from "./processLives";
 
-/** Runs `action` while this process holds the lock file; waits for a living holder, takes over from a dead one. */
-export async function withFileLock<T>(path: string, action: () => Promise<T>): Promise<T> {
-  while (!taken(path)) await sleep(300);
+/**
+ * Runs `action` while this process holds the lock file; waits for a living holder, takes over from a dead one.
+ * `waiting` is called once if it has to wait.
+ */
+export async function withFileLock<T>(
+  path: string,
+  action: () => Promise<T>,
+  waiting?: () => void,
+): Promise<T> {
+  for (let first = true; !taken(path); first = false) {
+    if (first) waiting?.();
+    await sleep(300);
+  }
   try {
     return await action();
   } finally {
