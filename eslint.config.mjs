@@ -2,7 +2,9 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["sdks/", "node_modules/", "out/", "*.js", "*.mjs", "butane/", "lab/go/", "examples/"] },
+  {
+    ignores: ["sdks/", "node_modules/", "out/", "*.js", "*.mjs", "butane/", "lab/go/", "examples/"],
+  },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
