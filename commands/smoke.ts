@@ -1,5 +1,8 @@
 import { isIPv4 } from "node:net";
 
+import { planCluster } from "../lib/plan";
+import { runtimeClassesOf } from "../lib/runtimeClasses";
+
 import { clusterApi } from "./support/clusterApi";
 import { requireEngine } from "./support/engine";
 import { main } from "./support/main";
@@ -10,7 +13,7 @@ import { runSmoke } from "./support/smoke/runSmoke";
 import { requireStack } from "./support/stack";
 import { readStackConfig } from "./support/stackConfig";
 
-/** npm run smoke: pods on every node reach each other, a service and DNS; exit code 1 when anything failed. */
+/** npm run smoke: pods on every node, and of every runtime class, reach each other, a service and DNS; exit code 1 when anything failed. */
 async function smoke(): Promise<number> {
   const args = parseArguments("smoke", process.argv.slice(2), { options: ["image", "external"] });
   const engine = requireEngine();
@@ -23,6 +26,7 @@ async function smoke(): Promise<number> {
   const { results, targets } = await runSmoke({
     api,
     image: args.value("image") ?? config.smokeImage,
+    runtimeClasses: runtimeClassesOf(planCluster(config)),
     seconds: emulated ? 1200 : 240,
     timing,
     timeout: emulated ? 20 : 5,

@@ -8,16 +8,18 @@ import { promisify } from "node:util";
 
 import { KubeError } from "../../commands/actions/kubeApi";
 import { createOnce } from "../../commands/support/smoke/createOnce";
-import { probePod, serverPod } from "../../commands/support/smoke/manifests";
+import { classPod, probePod, serverPod } from "../../commands/support/smoke/manifests";
 import { passed, readReport, resultTable } from "../../commands/support/smoke/results";
 import { smokeTargets, targetLines } from "../../commands/support/smoke/targets";
 
-const targets = smokeTargets({
+const addresses = {
   namespace: "ns",
   podIps: { cp1: "10.244.0.5", worker1: "10.244.1.5" },
+  classIps: {},
   serviceIp: "10.96.7.7",
   kubernetesIp: "10.96.0.1",
-});
+};
+const targets = smokeTargets(addresses);
 
 describe("createOnce", () => {
   const path = "/api/v1/namespaces/ns/pods";
@@ -52,6 +54,36 @@ describe("smokeTargets", () => {
       "dns:kubernetes resolve kubernetes.default.svc.cluster.local 10.96.0.1",
       "dns:pod resolve 10-244-0-5.ns.pod.cluster.local 10.244.0.5",
     ]);
+  });
+});
+
+describe("a cluster with runtime classes", () => {
+  const withClasses = smokeTargets({
+    ...addresses,
+    classIps: { runc: "10.244.1.6", crun: "10.244.1.7" },
+  });
+
+  it("has each class's pod tried from every node", () => {
+    expect(targetLines(withClasses).split("\n").slice(2, 4)).toEqual([
+      "class:runc fetch http://10.244.1.6:8080/ runc",
+      "class:crun fetch http://10.244.1.7:8080/ crun",
+    ]);
+  });
+
+  it("shows them in a column of their own", () => {
+    const report = readReport("cp1", "total 9\nfailed class:crun", withClasses, true);
+    expect(resultTable([report], withClasses)).toEqual([
+      "from node  pods by IP  runtime classes  service IP  service name  DNS  logs",
+      "cp1        2/2         1/2              1/1         1/1           3/3  ok",
+      "FAILED: cp1 -> class:crun",
+    ]);
+  });
+
+  it("runs a pod by the class's handler, where the class and not the test places it", () => {
+    const { metadata, spec } = classPod({ namespace: "ns", image: "r/i:1", seconds: 60 }, "crun");
+    expect(metadata).toMatchObject({ name: "class-crun", labels: { role: "class" } });
+    expect(spec).toMatchObject({ runtimeClassName: "crun", tolerations: [{ operator: "Exists" }] });
+    expect(spec).not.toHaveProperty("affinity");
   });
 });
 

@@ -43,6 +43,19 @@ export function serverPod(setup: SmokeSetup, node: string): Manifest {
   );
 }
 
+/** A pod that serves its runtime class's name, on one of the nodes that have the class; one per class. */
+export function classPod(setup: SmokeSetup, runtimeClass: string): Manifest {
+  return pod(
+    `class-${runtimeClass}`,
+    { role: "class" },
+    {
+      ...podSpec(setup, "serve.sh", { NAME: runtimeClass }),
+      runtimeClassName: runtimeClass,
+      restartPolicy: "Always",
+    },
+  );
+}
+
 /** A pod that tries `targets` from its node and ends; one per node. */
 export function probePod(
   setup: SmokeSetup,

@@ -29,8 +29,14 @@ export function readReport(
   return { node, failed, logs };
 }
 
-/** Groups of checks, as columns. */
-const groups = ["pod", "service-ip", "service-name", "dns"] as const;
+/** Groups of checks, and their columns. */
+const columns = {
+  pod: "pods by IP",
+  class: "runtime classes",
+  "service-ip": "service IP",
+  "service-name": "service name",
+  dns: "DNS",
+};
 
 /** One row per node with passed/tried per group of checks, then a line per failure. */
 export function resultTable(
@@ -38,16 +44,19 @@ export function resultTable(
   targets: readonly SmokeTarget[],
 ): readonly string[] {
   const inGroup = (check: string, group: string): boolean => check.split(":")[0] === group;
+  const groups = Object.entries(columns).filter(([group]) =>
+    targets.some(({ check }) => inGroup(check, group)),
+  );
   const rows = results.map(({ node, failed, logs }) => [
     node,
-    ...groups.map((group) => {
+    ...groups.map(([group]) => {
       const tried = targets.filter(({ check }) => inGroup(check, group)).length;
       const bad = failed.filter((check) => inGroup(check, group)).length;
       return `${tried - bad}/${tried}`;
     }),
     logs ? "ok" : "FAILED",
   ]);
-  const table = [["from node", "pods by IP", "service IP", "service name", "DNS", "logs"], ...rows];
+  const table = [["from node", ...groups.map(([, column]) => column), "logs"], ...rows];
   const lines = textTable(table);
   const failures = results.flatMap(({ node, failed, broken, logs }) => [
     ...(broken === undefined ? failed.map((check) => `FAILED: ${node} -> ${check}`) : []),

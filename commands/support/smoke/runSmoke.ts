@@ -7,6 +7,7 @@ import { poll } from "../../actions/poll";
 
 import { createOnce } from "./createOnce";
 import {
+  classPod,
   namespaceManifest,
   probePod,
   sampleDeployment,
@@ -21,6 +22,8 @@ import { smokeTargets, targetLines, type SmokeAddresses, type SmokeTarget } from
 export interface SmokeArgs {
   readonly api: KubeApi;
   readonly image: string;
+  /** One pod runs with each. */
+  readonly runtimeClasses: readonly string[];
   /** Longest wait for pods to run, in seconds. */
   readonly seconds: number;
   readonly timing: TimingName;
@@ -90,7 +93,7 @@ class SmokeRun {
   }
 
   async run(): Promise<SmokeOutcome> {
-    const { api, external, image, say, seconds, timeout } = this.args;
+    const { api, external, image, runtimeClasses, say, seconds, timeout } = this.args;
     const { namespace } = this;
     const setup = { namespace, image, seconds };
     const nodes = await this.nodes();
@@ -98,6 +101,7 @@ class SmokeRun {
     await createOnce(api, "/api/v1/namespaces", namespaceManifest(namespace));
     await this.create("configmaps", scriptsManifest());
     for (const node of nodes) await this.createPod(serverPod(setup, node));
+    for (const name of runtimeClasses) await this.createPod(classPod(setup, name));
     await createOnce(
       api,
       `/apis/apps/v1/namespaces/${namespace}/deployments`,
@@ -106,12 +110,14 @@ class SmokeRun {
     const service = (await this.create("services", sampleService())) as unknown as Service;
 
     const servers = await this.until("server", nodes.length, ready);
+    const ofClasses = await this.until("class", runtimeClasses.length, ready);
     await this.until("sample", 2, ready);
     say("every node runs a pod; the sample application runs");
     const kubernetes = await api.get<Service>("/api/v1/namespaces/default/services/kubernetes");
     const targets = smokeTargets({
       namespace,
-      podIps: Object.fromEntries(servers.map((pod) => [nodeOf(pod), pod.status?.podIP ?? ""])),
+      podIps: ipsOf(servers),
+      classIps: ipsOf(ofClasses),
       serviceIp: service.spec.clusterIP,
       kubernetesIp: kubernetes?.spec.clusterIP ?? "",
       external,
@@ -179,12 +185,17 @@ class SmokeRun {
     const path = `/api/v1/namespaces/${this.namespace}/pods/${pod.metadata.name}/log`;
     const log = await this.args.api.once({ method: "GET", path });
     const logs = log.status === 200 && log.text !== "";
-    return readReport(nodeOf(pod), message, targets, logs);
+    return readReport(servedBy(pod), message, targets, logs);
   }
 }
 
-function nodeOf(pod: Pod): string {
-  return pod.metadata.name.replace(/^(server|probe)-/, "");
+/** The node or runtime class that a pod stands for. */
+function servedBy(pod: Pod): string {
+  return pod.metadata.name.replace(/^(server|class|probe)-/, "");
+}
+
+function ipsOf(pods: readonly Pod[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(pods.map((pod) => [servedBy(pod), pod.status?.podIP ?? ""]));
 }
 
 function ready({ status }: Pod): boolean {

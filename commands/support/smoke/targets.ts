@@ -2,6 +2,8 @@ export interface SmokeAddresses {
   readonly namespace: string;
   /** Node -> its server pod's IP. */
   readonly podIps: Readonly<Record<string, string>>;
+  /** Runtime class -> the IP of its pod. */
+  readonly classIps: Readonly<Record<string, string>>;
   readonly serviceIp: string;
   /** IP of the API's own service, `kubernetes.default`. */
   readonly kubernetesIp: string;
@@ -11,7 +13,7 @@ export interface SmokeAddresses {
 
 /** One thing that a probe tries. */
 export interface SmokeTarget {
-  /** `pod:<node>`, `service-ip`, `service-name`, `dns:<what>`; what results name. */
+  /** `pod:<node>`, `class:<runtime class>`, `service-ip`, `service-name`, `dns:<what>`; what results name. */
   readonly check: string;
   readonly kind: "fetch" | "resolve";
   readonly what: string;
@@ -19,9 +21,9 @@ export interface SmokeTarget {
   readonly expected: string;
 }
 
-/** What every node tries: each node's pod (its own too) by IP, the sample by IP and name, DNS of three kinds. */
+/** What every node tries: each node's pod (its own too) and each runtime class's by IP, the sample by IP and name, DNS of three kinds. */
 export function smokeTargets(addresses: SmokeAddresses): readonly SmokeTarget[] {
-  const { namespace, podIps, serviceIp, kubernetesIp, external } = addresses;
+  const { namespace, podIps, classIps, serviceIp, kubernetesIp, external } = addresses;
   const [anyPod = ""] = Object.values(podIps);
   const zone = `${namespace}.svc.cluster.local`;
   const fetch = (check: string, what: string, expected: string): SmokeTarget => ({
@@ -36,8 +38,11 @@ export function smokeTargets(addresses: SmokeAddresses): readonly SmokeTarget[] 
     what,
     expected,
   });
+  const pods = (group: string, ips: Readonly<Record<string, string>>): readonly SmokeTarget[] =>
+    Object.entries(ips).map(([name, ip]) => fetch(`${group}:${name}`, `http://${ip}:8080/`, name));
   return [
-    ...Object.entries(podIps).map(([node, ip]) => fetch(`pod:${node}`, `http://${ip}:8080/`, node)),
+    ...pods("pod", podIps),
+    ...pods("class", classIps),
     fetch("service-ip", `http://${serviceIp}/`, "sample"),
     fetch("service-name", `http://sample.${zone}/`, "sample"),
     resolve("dns:service", `sample.${zone}`, serviceIp),
