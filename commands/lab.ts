@@ -1,4 +1,10 @@
-import { labSizes, labStackName, type LabSize } from "../lab/labStack";
+import {
+  labSizes,
+  labStackName,
+  readLabVariant,
+  type LabSize,
+  type LabVariant,
+} from "../lab/labStack";
 import { prepareLabStack } from "../lab/prepareLabStack";
 import { UserError } from "../lib/errors";
 
@@ -10,10 +16,11 @@ import { upStack } from "./support/upStack";
 export interface LabArguments {
   readonly yes: boolean;
   readonly size?: LabSize;
+  readonly variant?: LabVariant | undefined;
 }
 
 /** Brings up the proving ground: everything built from package registries, then the unchanged program on it. */
-export async function runLab({ yes, size = "small" }: LabArguments): Promise<number> {
+export async function runLab({ yes, size = "small", variant }: LabArguments): Promise<number> {
   const started = Date.now();
   const progress = (line: string): void => {
     const minutes = ((Date.now() - started) / 60_000).toFixed(1);
@@ -24,8 +31,9 @@ export async function runLab({ yes, size = "small" }: LabArguments): Promise<num
       "npm run lab needs root: it builds disk images and starts libvirt",
     ]);
   }
-  const stack = labStackName(size);
-  const { engine } = await prepareLabStack(stack, labSizes[size], progress);
+  const stack = labStackName(size, variant);
+  const settings = { ...labSizes[size], ...variant?.settings };
+  const { engine } = await prepareLabStack(stack, settings, progress);
   progress(`stack ${stack}`);
   const code = await upStack({ engine, stack, yes });
   progress("done");
@@ -33,14 +41,16 @@ export async function runLab({ yes, size = "small" }: LabArguments): Promise<num
 }
 
 async function lab(): Promise<number> {
-  const args = parseArguments("lab", process.argv.slice(2), { options: ["size"] });
+  const args = parseArguments("lab", process.argv.slice(2), { options: ["size", "settings"] });
   const size = args.value("size") ?? "small";
   const sizes = Object.keys(labSizes) as LabSize[];
   const known = sizes.find((name) => name === size);
   if (known === undefined) {
     throw new UserError("FHA400", [`--size: got "${size}"; allowed: ${sizes.join(", ")}`]);
   }
-  return runLab({ yes: args.yes, size: known });
+  const file = args.value("settings");
+  const variant = file === undefined ? undefined : readLabVariant(file);
+  return runLab({ yes: args.yes, size: known, variant });
 }
 
 if (require.main === module) main(lab);

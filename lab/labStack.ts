@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, extname, join } from "node:path";
 
 import { parse, stringify } from "yaml";
+
+import { UserError } from "../lib/errors";
 
 /** Where the lab's servers are, and whom to trust. */
 export interface LabServers {
@@ -33,9 +35,25 @@ export const labSizes = {
 
 export type LabSize = keyof typeof labSizes;
 
-/** One stack for each size, so that one does not replace the other's machines. */
-export function labStackName(size: LabSize): string {
-  return size === "small" ? "lab" : `lab-${size}`;
+/** What a lab is beside its size: a file's settings by key, which replace the size's. */
+export interface LabVariant {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A YAML file of settings, such as lab/settings/ipvs.yaml; the variant has the file's name. */
+export function readLabVariant(file: string): LabVariant {
+  const allowed = "a YAML file of settings by key, such as lab/settings/ipvs.yaml";
+  const settings = existsSync(file) ? (parse(readFileSync(file, "utf8")) as unknown) : undefined;
+  if (typeof settings !== "object" || settings === null) {
+    throw new UserError("FHA400", [`--settings: got "${file}"; allowed: ${allowed}`]);
+  }
+  return { name: basename(file, extname(file)), settings: settings as LabVariant["settings"] };
+}
+
+/** One stack for each size and variant, so that one does not replace the other's machines. */
+export function labStackName(size: LabSize, variant?: LabVariant): string {
+  return ["lab", ...(size === "small" ? [] : [size]), ...(variant ? [variant.name] : [])].join("-");
 }
 
 /** The settings that make the unchanged program run on the lab: nothing but what any user can set. */

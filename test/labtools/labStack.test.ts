@@ -1,0 +1,66 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { defaultsOf, readProject } from "../../commands/support/stackConfig";
+import { labSizes, labStackName, readLabVariant } from "../../lab/labStack";
+import { parseConfig } from "../../lib/config";
+import { planCluster, type ClusterPlan } from "../../lib/plan";
+import { runtimeClassesOf } from "../../lib/runtimeClasses";
+
+const folder = join(__dirname, "../../lab/settings");
+
+function planOf(file: string): ClusterPlan {
+  const { name, settings } = readLabVariant(join(folder, file));
+  const defaults = defaultsOf(readProject().declared);
+  const lab = { clusterName: labStackName("small", { name, settings }), domainType: "qemu" };
+  return planCluster(parseConfig({ ...defaults, ...lab, ...labSizes.small, ...settings }));
+}
+
+describe("the lab's settings", () => {
+  test("boot what the default lab does not", () => {
+    const plans = readdirSync(folder).map(planOf);
+    expect(
+      plans.map((plan) => [
+        plan.clusterName,
+        plan.runtime,
+        plan.kubeProxy.mode,
+        plan.cniEncryption,
+        runtimeClassesOf(plan),
+      ]),
+    ).toEqual([
+      ["lab-ipvs", "containerd", "ipvs", "none", []],
+      ["lab-wireguard", "containerd", "nftables", "wireguard", ["runc"]],
+    ]);
+  });
+
+  test("are as small as the small size: one control plane and one worker", () => {
+    for (const { nodes } of readdirSync(folder).map(planOf)) {
+      expect(nodes.map(({ role }) => role)).toEqual(["controlPlane", "worker"]);
+    }
+  });
+});
+
+test("a stack's name tells size and settings, so that none takes another's machines", () => {
+  const variant = { name: "crio", settings: {} };
+  expect([
+    labStackName("small"),
+    labStackName("ha"),
+    labStackName("small", variant),
+    labStackName("ha", variant),
+  ]).toEqual(["lab", "lab-ha", "lab-crio", "lab-ha-crio"]);
+});
+
+test("a settings file that is missing or no object is named", () => {
+  const place = mkdtempSync(join(tmpdir(), "fha-lab-"));
+  try {
+    const file = join(place, "mine.yaml");
+    expect(() => readLabVariant(file)).toThrow(`--settings: got "${file}"; allowed: a YAML file`);
+    writeFileSync(file, "crio\n");
+    expect(() => readLabVariant(file)).toThrow(`--settings: got "${file}"; allowed: a YAML file`);
+    writeFileSync(file, "runtime: crio\n");
+    expect(readLabVariant(file)).toEqual({ name: "mine", settings: { runtime: "crio" } });
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+});
