@@ -8,6 +8,7 @@ import { imageOf, type Lock } from "../lib/lock";
 import type { ClusterPlan } from "../lib/plan";
 import { kubernetesMinor } from "../lib/versions";
 import { action } from "./action";
+import { Addons } from "./addons/addons";
 import type { BaseImage } from "./baseImage";
 import { installCni } from "./cni/installCni";
 import { Downloads } from "./downloads";
@@ -22,7 +23,7 @@ export interface ClusterArgs {
   readonly lock: Lock;
 }
 
-/** A whole cluster. The order: machines, then formation, then a ready API, then CNI and joins side by side, then all nodes Ready. */
+/** A whole cluster. The order: machines, then formation, then a ready API, then CNI and joins side by side, then all nodes Ready, then addons. */
 export class Cluster extends pulumi.ComponentResource {
   /** Operator's kubeconfig, secret. A pure function of PKI and endpoint: no waiter stands behind it (design D5). */
   readonly kubeconfig: pulumi.Output<string>;
@@ -96,13 +97,15 @@ export class Cluster extends pulumi.ComponentResource {
       // It looks for the API once in a run, when it is made; it takes no value from the wait (design D5).
       { ...owned, dependsOn: [apiReady] },
     );
+    const releases = kubernetesMinor(args.lock.kubernetes);
+    const inCluster = { ...step, provider };
     const cni = installCni(
       name,
-      { plan, releases: kubernetesMinor(args.lock.kubernetes).cnis },
-      { ...owned, provider, deletedWith: anchor, dependsOn: [apiReady] },
+      { plan, releases: releases.cnis },
+      { ...inCluster, dependsOn: [apiReady] },
     );
 
-    runtimeClasses(name, plan, { ...step, provider, dependsOn: [apiReady] });
+    runtimeClasses(name, plan, { ...inCluster, dependsOn: [apiReady] });
 
     const joins: pulumi.Resource[] = [];
     for (const node of nodes) {
@@ -113,10 +116,15 @@ export class Cluster extends pulumi.ComponentResource {
       );
       joins.push(join);
     }
-    action(
+    const nodesReady = action(
       `${name}-nodes-ready`,
       { verb: "nodes-ready", input: base, triggers: nodes.map(({ domainId }) => domainId) },
       { ...step, dependsOn: [...joins, ...cni] },
+    );
+    new Addons(
+      name,
+      { plan, releases: releases.addons },
+      { ...inCluster, dependsOn: [nodesReady] },
     );
 
     this.access = pulumi.secret({ ...base, ssh, controlPlanes });

@@ -69,6 +69,8 @@ function labSettings(stack: string, servers: LabServers): Record<string, unknown
     sysextServer: `${servers.releaseUrl}/extensions`,
     registryMirrors: { "registry.k8s.io": mirror, "ghcr.io": mirror, "docker.io": mirror },
     smokeImage: servers.smokeImage,
+    // Its image is in no registry that the lab can reach.
+    addons: { kured: { enabled: false } },
   };
 }
 

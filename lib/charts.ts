@@ -1,3 +1,4 @@
+import { addonsOn, chartAddonNames } from "./addons/addons";
 import type { CniName } from "./cni/cnis";
 import type { ClusterConfig } from "./config";
 import { kubernetesMinor, type ChartRelease, type CniReleases } from "./versions";
@@ -18,10 +19,21 @@ export function chartSource(
 
 /** Every place that a cluster's charts are fetched from, each once. */
 export function chartSources({
+  addons,
   cni,
   chartMirrors,
   kubernetesVersion,
-}: Pick<ClusterConfig, "cni" | "chartMirrors" | "kubernetesVersion">): readonly string[] {
-  const used = charts[cni]?.(kubernetesMinor(kubernetesVersion).cnis) ?? [];
+}: Pick<
+  ClusterConfig,
+  "addons" | "cni" | "chartMirrors" | "kubernetesVersion"
+>): readonly string[] {
+  const releases = kubernetesMinor(kubernetesVersion);
+  const on = addonsOn(addons);
+  const used = [
+    ...(charts[cni]?.(releases.cnis) ?? []),
+    ...chartAddonNames
+      .filter((name) => on.includes(name))
+      .map((name) => releases.addons.charts[name]),
+  ];
   return [...new Set(used.map((release) => chartSource(chartMirrors, release)))];
 }

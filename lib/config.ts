@@ -1,3 +1,4 @@
+import { addonFields } from "./addons/addons";
 import {
   apiNames,
   auditFields,
@@ -128,6 +129,7 @@ const schema = f.object({
   podSecurity: podSecurityFields,
   jwt: jwtFields,
   imageTrust: imageTrustFields,
+  addons: addonFields,
   allowDataLoss: f.boolean,
 });
 

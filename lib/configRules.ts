@@ -1,3 +1,4 @@
+import { addonProblems } from "./addons/addons";
 import { apiRules } from "./apiRules";
 import { cniRules } from "./cniRules";
 import type { ClusterConfig } from "./config";
@@ -242,4 +243,5 @@ export const configRules: readonly ConfigRule[] = [
   ...apiRules,
   ...runtimeClassRules,
   ...imageTrustRules,
+  { code: "FHA170", keys: ["addons", "cni", "kubeProxy", "kubelet"], problems: addonProblems },
 ];

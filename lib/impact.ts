@@ -47,6 +47,12 @@ const parts: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ["Flannel", "Calico", "Cilium", "Canal", "KubeRouter"].map((name) => [name, "CNI"]),
   ),
+  ...Object.fromEntries(
+    ["Kured", "MetricsServer", "KubeletCsrApprover", "NodeLocalDns", "ChartAddon"].map((name) => [
+      name,
+      "addons",
+    ]),
+  ),
   Cluster: "cluster actions",
 };
 

@@ -111,6 +111,8 @@ export interface ClusterPlan {
   /** KubeletConfiguration fields, laid over ours. */
   readonly kubelet: ClusterConfig["kubelet"];
   readonly api: ApiPlan;
+  /** What is installed beside the pod network; `addonsOn` says which of them are on. */
+  readonly addons: ClusterConfig["addons"];
   /** Whose container images a node takes. */
   readonly imageTrust: ClusterConfig["imageTrust"];
   /** Whether the only control plane may be replaced or removed. */
@@ -180,6 +182,7 @@ export function planCluster(config: ClusterConfig): ClusterPlan {
       podSecurity: config.podSecurity,
       jwt: config.jwt,
     },
+    addons: config.addons,
     imageTrust: config.imageTrust,
     allowDataLoss: config.allowDataLoss,
   };

@@ -1,3 +1,5 @@
+import type { ChartAddonName } from "./addons/addons";
+
 /** How the bakery spells an extension's versions, and which of them fit. */
 interface SysextRule {
   /** In front of the version in file names. */
@@ -11,6 +13,7 @@ interface KubernetesMinor {
   readonly pauseImage: string;
   readonly sysexts: Readonly<Record<SysextName, SysextRule>>;
   readonly cnis: CniReleases;
+  readonly addons: AddonReleases;
 }
 
 /** A chart, as its repository names it. */
@@ -33,6 +36,17 @@ export interface CniReleases {
     readonly flannel: string;
   };
   readonly kubeRouter: string;
+}
+
+/** What is installed for each addon: an image of objects that are ours, or a chart, which names its images itself. */
+export interface AddonReleases {
+  readonly kured: string;
+  readonly metricsServer: string;
+  readonly kubeletCsrApprover: string;
+  readonly nodeLocalDns: string;
+  /** Velero's way to S3, which its chart leaves to the user. */
+  readonly veleroPlugin: string;
+  readonly charts: Readonly<Record<ChartAddonName, ChartRelease>>;
 }
 
 export type SysextName = "kubernetes" | "containerd" | "crio" | "keepalived" | "haproxy";
@@ -75,15 +89,51 @@ const cnis: CniReleases = {
   kubeRouter: "docker.io/cloudnativelabs/kube-router:v2.11.1",
 };
 
+// Fit both minors: metrics-server 0.9 is for Kubernetes 1.34 and newer, kured 1.23 is built with 1.35's client, and the
+// charts ask for 1.25 at most.
+const addons: AddonReleases = {
+  kured: "ghcr.io/kubereboot/kured:1.23.0",
+  metricsServer: "registry.k8s.io/metrics-server/metrics-server:v0.9.0",
+  kubeletCsrApprover: "ghcr.io/postfinance/kubelet-csr-approver:v1.2.14",
+  nodeLocalDns: "registry.k8s.io/dns/k8s-dns-node-cache:1.26.4",
+  veleroPlugin: "docker.io/velero/velero-plugin-for-aws:v1.14.2",
+  charts: {
+    traefik: {
+      repository: "https://traefik.github.io/charts",
+      chart: "traefik",
+      version: "41.3.0",
+    },
+    "cert-manager": {
+      repository: "https://charts.jetstack.io",
+      chart: "cert-manager",
+      version: "v1.21.1",
+    },
+    "kube-prometheus-stack": {
+      repository: "https://prometheus-community.github.io/helm-charts",
+      chart: "kube-prometheus-stack",
+      version: "88.5.3",
+    },
+    velero: {
+      repository: "https://vmware-tanzu.github.io/helm-charts",
+      chart: "velero",
+      version: "12.1.0",
+    },
+  },
+};
+
 /** Every repository that charts come from. */
 export const chartRepositories: readonly string[] = [
-  ...new Set([cnis.cilium.repository, cnis.calico.operator.repository]),
+  ...new Set(
+    [cnis.cilium, cnis.calico.operator, ...Object.values(addons.charts)].map(
+      ({ repository }) => repository,
+    ),
+  ),
 ];
 
 /** What fits what: Kubernetes minors that this release can create, with everything tied to them. */
 export const kubernetesMinors: Readonly<Record<string, KubernetesMinor>> = {
-  "1.35": { pauseImage: "registry.k8s.io/pause:3.10.1", sysexts: sysextsOf("1.35"), cnis },
-  "1.36": { pauseImage: "registry.k8s.io/pause:3.10.2", sysexts: sysextsOf("1.36"), cnis },
+  "1.35": { pauseImage: "registry.k8s.io/pause:3.10.1", sysexts: sysextsOf("1.35"), cnis, addons },
+  "1.36": { pauseImage: "registry.k8s.io/pause:3.10.2", sysexts: sysextsOf("1.36"), cnis, addons },
 };
 
 /** The row for "1.36" or "1.36.3"; throws on a minor that is not in the table. */

@@ -87,6 +87,14 @@ const wanted = [
   "ClusterRoleBinding ha-flannel-binding < Flannel ha-flannel",
   "ConfigMap ha-flannel-config < Flannel ha-flannel",
   "DaemonSet ha-flannel-daemons < Flannel ha-flannel",
+  "Addons ha-addons < Cluster ha",
+  "Kured ha-kured < Addons ha-addons",
+  "ServiceAccount ha-kured-account < Kured ha-kured",
+  "ClusterRole ha-kured-kured-role < Kured ha-kured",
+  "ClusterRoleBinding ha-kured-kured-binding < Kured ha-kured",
+  "Role ha-kured-lock < Kured ha-kured",
+  "RoleBinding ha-kured-lock-binding < Kured ha-kured",
+  "DaemonSet ha-kured-daemons < Kured ha-kured",
 ];
 
 function placed({ resources }: DeploymentRecord): string[] {

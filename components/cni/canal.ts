@@ -10,7 +10,7 @@ import {
 } from "../../lib/cni/canalRules";
 import { configMark } from "../../lib/cni/configMark";
 import { flannelNetConf } from "../../lib/cni/flannel";
-import { account } from "./account";
+import { account } from "../account";
 import { chart } from "../chart";
 import type { CniArgs } from "./cniArgs";
 

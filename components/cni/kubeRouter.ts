@@ -12,7 +12,7 @@ import {
   kubeRouterKubeconfig,
 } from "../../lib/cni/kubeRouter";
 import type { ClusterPlan } from "../../lib/plan";
-import { account } from "./account";
+import { account } from "../account";
 import type { CniArgs } from "./cniArgs";
 
 const labels = { "k8s-app": "kube-router", tier: "node" };

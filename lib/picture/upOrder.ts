@@ -39,6 +39,7 @@ export const upPhases: readonly Phase[] = [
   },
   { id: "joins", text: "per node: join,<br>until it is Ready", after: ["leaves"] },
   { id: "ready", text: "all nodes Ready", after: ["joins", "cni"] },
+  { id: "addons", text: "addons", after: ["ready"] },
 ];
 
 /** The order as a Mermaid flowchart; dotted: asked over the network, not an edge of the engine's graph. */

@@ -4,6 +4,7 @@ import { mockOutputs } from "../helpers/mockOutputs";
 
 const run = "exec node --import tsx commands/action.ts";
 const nodes = ["cp1", "cp2", "cp3", "worker1", "worker2"];
+const none = { kured: { enabled: false } };
 
 /** Every private key, token and certificate-free secret of a deployment, as text that needs no escaping. */
 function secretTexts(record: DeploymentRecord): readonly string[] {
@@ -109,7 +110,7 @@ describe("Cluster", () => {
         type.startsWith("kubernetes:") ||
         (type.startsWith("command:") && !/download|qemu-user|consoles/.test(name)),
     );
-    expect(inCluster).toHaveLength(6 + 4 + 2 * nodes.length);
+    expect(inCluster).toHaveLength(6 + 6 + 4 + 2 * nodes.length);
     expect(inCluster.filter(({ deletedWith }) => deletedWith !== anchor.urn)).toEqual([]);
     const machines = record.resources.filter(({ type }) => type.startsWith("libvirt:"));
     expect(machines.filter(({ deletedWith }) => deletedWith !== "")).toEqual([]);
@@ -128,6 +129,7 @@ describe("Cluster", () => {
       expect.arrayContaining([...nodes.map((node) => `${node}-join`), "ha-flannel-daemons"]),
     );
     expect(record.dependenciesOf(record.one("Flannel", "ha-flannel"))).toEqual(["ha-api-ready"]);
+    expect(record.dependenciesOf(record.one("Addons", "ha-addons"))).toEqual(["ha-nodes-ready"]);
   });
 
   test.each(["normal", "emulated"])(
@@ -158,7 +160,7 @@ describe("Cluster", () => {
   test.each(["cilium", "calico", "canal", "kube-router"])(
     "waits for all nodes after %s, and lets it go with the anchor",
     async (cni) => {
-      const deployed = await deployCluster({ controlPlanes: { count: 1 }, cni });
+      const deployed = await deployCluster({ controlPlanes: { count: 1 }, cni, addons: none });
       const anchor = deployed.one("RandomId", "ha-anchor").urn;
       const objects = deployed.resources.filter(({ type }) => /^kubernetes:.*:/.test(type));
       expect(objects.length).toBeGreaterThan(0);
@@ -170,7 +172,7 @@ describe("Cluster", () => {
   );
 
   test("installs no network plugin where none is wanted", async () => {
-    const bare = await deployCluster({ controlPlanes: { count: 1 }, cni: "none" });
+    const bare = await deployCluster({ controlPlanes: { count: 1 }, cni: "none", addons: none });
     expect(bare.all("Flannel")).toEqual([]);
     const objects = bare.resources.filter(({ type }) => type.startsWith("kubernetes:"));
     expect(objects).toEqual([]);

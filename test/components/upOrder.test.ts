@@ -14,6 +14,7 @@ const phaseOf: readonly [RegExp, string][] = [
   [/-join$/, "joins"],
   [/-leave$/, "leaves"],
   [/-(flannel-.*|kubernetes)$/, "cni"],
+  [/-kured-.*$/, "addons"],
   [/-(anchor|pki-.*|host-key|token-id|token-secret)$/, "keys"],
   [/^(cp|worker)\d(-ignition|-root)?$/, "machines"],
 ];

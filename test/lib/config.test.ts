@@ -1,6 +1,7 @@
 import { parseConfig } from "../../lib/config";
 import { configRules } from "../../lib/configRules";
 import { UserError } from "../../lib/errors";
+import { addonRefusals } from "../helpers/addonRefusals";
 import { apiRefusals } from "../helpers/apiRefusals";
 import { cniRefusals } from "../helpers/cniRefusals";
 import { kubeletRefusals } from "../helpers/kubeletRefusals";
@@ -309,6 +310,7 @@ describe("parseConfig", () => {
       ...kubeletRefusals,
       ...apiRefusals,
       ...runtimeRefusals,
+      ...addonRefusals,
     ];
     // The key that is named first is the one that the row is about.
     const keys = all.map(([, overrides]) => /^\w+/.exec(problems(overrides)[0] ?? "")?.[0]);

@@ -11,6 +11,7 @@ export const phases = [
   "network",
   "leave",
   "nodes",
+  "addons",
   "remove",
 ] as const;
 
@@ -35,15 +36,16 @@ export function phaseOf(op: string, urn: string): Phase | undefined {
     return op === "delete" ? "remove" : undefined;
   }
   return ["create", "update", "create-replacement", "same"].includes(op)
-    ? phaseOfResource(type, name)
+    ? phaseOfResource(type, name, urn)
     : undefined;
 }
 
-function phaseOfResource(type: string, name: string): Phase | undefined {
+function phaseOfResource(type: string, name: string, urn: string): Phase | undefined {
   if (type === "libvirt:index/domain:Domain") return "machines";
   if (type === "libvirt:index/volume:Volume")
     return name.includes("-storage-") ? "upload" : undefined;
-  if (type.startsWith("kubernetes:")) return "network";
+  if (type.startsWith("kubernetes:"))
+    return urn.includes("flatcar-ha:index:Addons$") ? "addons" : "network";
   if (type !== "command:local:Command") return undefined;
   if (name.includes("-downloads-")) return "download";
   if (name.endsWith("-formation")) return "formation";
@@ -80,6 +82,7 @@ export function shareText(phase: Phase, done: number, total: number): string {
     network: `pod network ${share}`,
     leave: `left ${share}`,
     nodes: `node ${share} Ready`,
+    addons: `addons ${share}`,
     remove: `removed ${share}`,
   };
   return texts[phase];

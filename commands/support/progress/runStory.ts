@@ -106,7 +106,8 @@ export class RunStory {
       case "upload":
         return [this.#share(phase)];
       case "leave": // says it itself
-      case "network": // of how many objects is not known before they are done
+      case "network":
+      case "addons": // of how many objects is not known before they are done
         return [];
       default:
         return last ? [this.#share(phase)] : [];
@@ -123,7 +124,7 @@ export class RunStory {
   #isWorthALine(line: string, urn: string, operation: Operation | undefined): boolean {
     if (operation?.phase === "download" && this.#downloads.take(line)) return false;
     const wait = /^\d+ s, waiting for (.*)$/.exec(line)?.[1];
-    if (wait !== undefined || operation?.phase === "network") {
+    if (wait !== undefined || operation?.phase === "network" || operation?.phase === "addons") {
       if (operation !== undefined) operation.wait = wait ?? `${nameOf(urn)}: ${line}`;
       return false;
     }

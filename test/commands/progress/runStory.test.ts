@@ -47,6 +47,22 @@ describe("RunStory", () => {
     expect(seen).toContain("node 1/2 Ready | worker1 to be Ready: no such Node yet");
   });
 
+  it("tells addons from the pod network", () => {
+    const story = new RunStory({ nodes: 1, uploads: 0, resources: 0 });
+    const shown = ["Flannel", "Addons$flatcar-ha:index:Kured"].map((above) => {
+      const type = `flatcar-ha:index:${above}$kubernetes:apps/v1:DaemonSet`;
+      const urn = `urn:pulumi:dev::flatcar-ha::${type}::${above}`;
+      story.take({ kind: "begin", at: 0, op: "create", urn });
+      const text = story.underWay;
+      story.take({ kind: "end", at: 1, op: "create", urn });
+      return text;
+    });
+    expect(shown).toEqual([
+      expect.stringMatching(/^pod network/),
+      expect.stringMatching(/^addons/),
+    ]);
+  });
+
   it("follows nodes that leave and come back one by one", () => {
     const { lines } = told("rolling", { nodes: 4, uploads: 3, resources: 80 });
     const node = (line: string): boolean => /left the cluster|Ready/.test(line);

@@ -5,7 +5,9 @@ import { ApiClient, ApiError } from "../../lab/plugins/kubernetes/apiClient";
 import { connection, parseKubeconfig } from "../../lab/plugins/kubernetes/kubeconfig";
 import { textAt } from "../../lab/plugins/kubernetes/kubeObject";
 import type { PropertyMap } from "../../lab/plugins/protocol/propertyValue";
+import { deployAddons, everyAddon, ownAddons } from "../helpers/deployAddons";
 import { deployCni, objectsOf } from "../helpers/deployCni";
+import type { DeploymentRecord } from "../helpers/deploymentRecord";
 import { NativeApiServer } from "./contract/nativeApiServer";
 import { StackUnderTest } from "./contract/stackUnderTest";
 
@@ -24,13 +26,14 @@ afterAll(async () => {
   api.remove();
 });
 
-/** A program of one CNI, with the provider as components/cluster.ts makes it. */
-function programOf(cni: string): string {
+/** A program of CNI and addons, with the provider as components/cluster.ts makes it. */
+function programOf(settings: object): string {
   const load = (file: string): string => `require(${JSON.stringify(join(projectRoot, file))})`;
   return `
     require("tsx/cjs");
     const k8s = require("@pulumi/kubernetes");
     const { installCni } = ${load("components/cni/installCni.ts")};
+    const { Addons } = ${load("components/addons/addons.ts")};
     const { kubernetesMinor } = ${load("lib/versions.ts")};
     const { aClusterPlan } = ${load("test/helpers/settings.ts")};
     const provider = new k8s.Provider("provider", {
@@ -41,9 +44,21 @@ function programOf(cni: string): string {
       enableConfigMapMutable: true,
       enableSecretMutable: true,
     });
-    const releases = kubernetesMinor("1.36").cnis;
-    installCni("it", { plan: aClusterPlan({ cni: "${cni}" }), releases }, { provider });
+    const { cnis, addons } = kubernetesMinor("1.36");
+    const plan = aClusterPlan(${JSON.stringify(settings)});
+    installCni("it", { plan, releases: cnis }, { provider });
+    new Addons("it", { plan, releases: addons }, { provider });
   `;
+}
+
+/** Has the API server judge every field of each object that is no chart. */
+async function submitAll(record: DeploymentRecord): Promise<void> {
+  const objects = objectsOf(record).filter(({ type }) => !type.endsWith(":Release"));
+  expect(objects.length).toBeGreaterThan(0);
+  for (const { name, inputs } of objects) {
+    const taken = await submit(inputs.values as PropertyMap).catch((error: unknown) => error);
+    expect([name, taken]).toEqual([name, expect.objectContaining({ kind: inputs.values["kind"] })]);
+  }
 }
 
 /** Has the API server judge an object, every field of it; only namespaces are really made, once. */
@@ -69,34 +84,44 @@ test.each([
   ["canal", { kubeProxy: { mode: "nftables" }, cniEncryption: "wireguard" }],
   ["kube-router", { cniValues: { "metrics-port": 8080 } }],
 ])("Kubernetes takes the objects of %s %j and knows each of their fields", async (cni, rest) => {
-  const all = objectsOf(await deployCni({ cni, ...rest }));
-  const objects = all.filter(({ type }) => !type.endsWith(":Release"));
-  expect(objects.length).toBeGreaterThan(0);
-  for (const { name, inputs } of objects) {
-    const taken = await submit(inputs.values as PropertyMap).catch((error: unknown) => error);
-    expect([name, taken]).toEqual([name, expect.objectContaining({ kind: inputs.values["kind"] })]);
-  }
+  await submitAll(await deployCni({ cni, ...rest }));
 });
 
-test.each(["flannel", "kube-router"])(
-  "a second up changes nothing with %s, nor does a refresh",
-  async (cni) => {
-    const stack = new StackUnderTest();
-    const program = programOf(cni);
-    try {
-      await stack.init();
-      const first = await stack.up(program);
-      expect([first.code, first.output]).toEqual([0, expect.anything()]);
-      expect(first.operations).toHaveProperty(`it-${cni}-daemons`, ["create"]);
-      expect((await stack.up(program)).operations).toEqual({});
-      expect((await stack.refresh()).code).toBe(0);
-      expect((await stack.up(program)).operations).toEqual({});
-      expect((await stack.destroy()).code).toBe(0);
-    } finally {
-      stack.remove();
-    }
-  },
-);
+test("Kubernetes takes the objects of each addon and knows each of their fields", async () => {
+  await submitAll(await deployAddons(everyAddon));
+});
+
+test.each([
+  [
+    "flannel and the addons that are no charts",
+    { ...everyAddon, addons: ownAddons },
+    [
+      "it-flannel-daemons",
+      "it-kured-daemons",
+      "it-metrics-server-api",
+      "it-kubelet-csr-approver-deployment",
+      "it-node-local-dns-daemons",
+    ],
+  ],
+  ["kube-router", { cni: "kube-router" }, ["it-kube-router-daemons"]],
+])("a second up changes nothing with %s, nor does a refresh", async (_, settings, made) => {
+  const stack = new StackUnderTest();
+  const program = programOf(settings);
+  try {
+    await stack.init();
+    const first = await stack.up(program);
+    expect([first.code, first.output]).toEqual([0, expect.anything()]);
+    expect(first.operations).toMatchObject(
+      Object.fromEntries(made.map((name) => [name, ["create"]])),
+    );
+    expect((await stack.up(program)).operations).toEqual({});
+    expect((await stack.refresh()).code).toBe(0);
+    expect((await stack.up(program)).operations).toEqual({});
+    expect((await stack.destroy()).code).toBe(0);
+  } finally {
+    stack.remove();
+  }
+});
 
 test("a misspelt field would be found", async () => {
   const object = {
