@@ -6,6 +6,7 @@ import { withFigures } from "../lab/failover/availabilityPage";
 import { bench } from "../lab/failover/bench";
 import { eventIds } from "../lab/failover/eventList";
 import { figureTable, markdownTable } from "../lab/failover/figureTable";
+import { keep } from "../lab/failover/kept";
 import { kubeVip } from "../lab/failover/kubeVip";
 import { machineDescription } from "../lab/failover/machineDescription";
 import { ours } from "../lab/failover/ours";
@@ -13,6 +14,8 @@ import { picture } from "../lab/failover/picture";
 import { jsonReport } from "../lab/failover/jsonReport";
 import { summaryOf, targetsMet, type Measured } from "../lab/failover/results";
 import { createRig } from "../lab/failover/rig";
+import type { FigureName } from "../lab/failover/statistics";
+import { subjectOf } from "../lab/failover/subject";
 import { installHostPackages } from "../lab/hostPackages";
 import { nativeBinaries } from "../lab/native/binaries";
 import { UserError } from "../lib/errors";
@@ -32,20 +35,16 @@ const ownPicture = join(projectRoot, "out", "failover.svg");
 async function benchFailover(): Promise<number> {
   const args = parseArguments("bench:failover", process.argv.slice(2), {
     flags: ["json", "docs"],
-    options: ["repeat"],
+    options: ["repeat", "out", "minutes"],
   });
-  const repeat = Number(args.value("repeat") ?? "20");
-  if (!Number.isInteger(repeat) || repeat < 1) {
-    throw new UserError("FHA400", [
-      `--repeat: got "${args.value("repeat") ?? ""}"; allowed: 1, 2, 3 ...`,
-    ]);
-  }
+  const repeat = wholeNumber("repeat", args.value("repeat")) ?? 20;
+  const minutes = wholeNumber("minutes", args.value("minutes"));
   if (process.getuid?.() !== 0) {
     throw new UserError("FHA400", [
       "npm run bench:failover needs root: it makes network namespaces",
     ]);
   }
-  const { results, machine } = await measured(repeat);
+  const { results, machine } = await measured({ repeat, minutes, folder: args.value("out") });
 
   const drawing = args.has("docs") ? pagePicture : ownPicture;
   mkdirSync(dirname(drawing), { recursive: true });
@@ -55,9 +54,10 @@ async function benchFailover(): Promise<number> {
     const figures = {
       table: markdownTable(table),
       picture: relative(dirname(page), pagePicture),
-      repeat,
+      repetitions: repetitionsOf(results),
       machine,
-      clientPause: longestPause(results),
+      clientPause: worstOf(results, "clientPause"),
+      otherLoad: worstOf(results, "otherLoad"),
       day: new Date().toISOString().slice(0, 10),
     };
     writeFileSync(page, withFigures(readFileSync(page, "utf8"), figures));
@@ -67,28 +67,58 @@ async function benchFailover(): Promise<number> {
   return targetsMet(results) ? 0 : 1;
 }
 
-async function measured(
-  repeat: number,
-): Promise<{ readonly results: readonly Measured[]; readonly machine: string }> {
+function wholeNumber(option: string, given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  if (/^[1-9]\d*$/.test(given)) return Number(given);
+  throw new UserError("FHA400", [`--${option}: got "${given}"; allowed: 1, 2, 3 ...`]);
+}
+
+interface Extent {
+  readonly repeat: number;
+  /** No repetition begins after these. */
+  readonly minutes: number | undefined;
+  /** Where finished repetitions are kept, and what is there already counts. */
+  readonly folder: string | undefined;
+}
+
+async function measured({
+  repeat,
+  minutes = Infinity,
+  folder,
+}: Extent): Promise<{ readonly results: readonly Measured[]; readonly machine: string }> {
   const started = Date.now();
+  const passed = (): number => (Date.now() - started) / 60_000;
   const tell = (line: string): void => {
-    progress(`[${((Date.now() - started) / 60_000).toFixed(1)} min] ${line}`);
+    progress(`[${passed().toFixed(1)} min] ${line}`);
   };
   await installHostPackages(tell);
   const binaries = await nativeBinaries(tell, ["kube-vip"]);
   tell("three control planes are made");
   const rig = await createRig("bench", binaries);
   try {
-    const results = await bench(rig, { contenders, events: eventIds, repeat, say: tell });
-    return { results, machine: await machineDescription(rig, binaries) };
+    const machine = await machineDescription(rig, binaries);
+    const kept = keep(await subjectOf(rig, machine), folder);
+    const over = (): boolean => passed() >= minutes;
+    await bench(rig, { contenders, events: eventIds, repeat, kept, over, say: tell });
+    return { results: kept.results(), machine };
   } finally {
     await rig.remove();
   }
 }
 
-function longestPause(results: readonly Measured[]): number {
+/** How often each event was measured with each contender. */
+function repetitionsOf(results: readonly Measured[]): readonly number[] {
+  return contenders.flatMap(({ id }) =>
+    eventIds.map(
+      (event) =>
+        results.find((one) => one.contender === id && one.event === event)?.figures.length ?? 0,
+    ),
+  );
+}
+
+function worstOf(results: readonly Measured[], figure: FigureName): number {
   const worst = results.map(
-    ({ contender, event }) => summaryOf(results, contender, event, "clientPause")?.worst ?? 0,
+    ({ contender, event }) => summaryOf(results, contender, event, figure)?.worst ?? 0,
   );
   return Math.max(0, ...worst);
 }

@@ -7,10 +7,13 @@ export interface PageFigures {
   readonly table: string;
   /** Path of the picture as seen from the page. */
   readonly picture: string;
-  readonly repeat: number;
+  /** How often each event was measured with each contender. */
+  readonly repetitions: readonly number[];
   readonly machine: string;
   /** Longest time for which the client itself was held up, in seconds. */
   readonly clientPause: number;
+  /** Largest share of the processors' time that other processes used, 0 to 1. */
+  readonly otherLoad: number;
   /** YYYY-MM-DD */
   readonly day: string;
 }
@@ -21,12 +24,17 @@ export function withFigures(page: string, figures: PageFigures): string {
   if (from < 0 || to < from) {
     throw new Error(`docs/availability.md needs the lines "${begin}" and "${end}"`);
   }
-  const { table, picture, repeat, machine, clientPause, day } = figures;
-  const times = repeat === 1 ? "once" : `${repeat} times`;
+  const { table, picture, repetitions, machine, clientPause, otherLoad, day } = figures;
   const content = [
-    `Measured on ${day}, each event ${times}. ${machine} The client itself was never held up for longer than ${clientPause.toFixed(2)} s.`,
+    `Measured on ${day}, each event ${times(repetitions)}. ${machine} Other processes used at most ${Math.round(otherLoad * 100)} % of the processors' time; the client itself was never held up for longer than ${clientPause.toFixed(2)} s.`,
     table,
     `![Request timeline](${picture})`,
   ];
   return `${page.slice(0, from)}${begin}\n\n${content.join("\n\n")}\n\n${page.slice(to)}`;
+}
+
+function times(repetitions: readonly number[]): string {
+  const [least, most] = [Math.min(...repetitions), Math.max(...repetitions)];
+  if (least < most) return `${least} to ${most} times`;
+  return most === 1 ? "once" : `${most} times`;
 }

@@ -1,62 +1,77 @@
 import type { Contender } from "./contender";
 import { eventList, type EventId } from "./eventList";
-import type { Recording } from "./recording";
+import type { Kept } from "./kept";
 import { repetition } from "./repetition";
-import type { Measured } from "./results";
 import type { Rig } from "./rig";
 import { figures, type Figures } from "./statistics";
+
+/** Above this share of the processors' time for other processes a repetition does not count. */
+const quiet = 0.1;
+/** So many disturbed repetitions in a row, and the machine is not one to measure on. */
+const patience = 5;
 
 export interface BenchOptions {
   readonly contenders: readonly Contender[];
   readonly events: readonly EventId[];
   readonly repeat: number;
+  /** What it holds already is not measured again. */
+  readonly kept: Kept;
+  /** No repetition begins once this says so. */
+  readonly over: () => boolean;
   readonly say: (line: string) => void;
 }
 
 /** Every event `repeat` times with each contender, in the order given, on the same machines. */
-export async function bench(rig: Rig, options: BenchOptions): Promise<readonly Measured[]> {
-  const results: Measured[] = [];
-  for (const contender of options.contenders) {
-    options.say(`${contender.title}: machines start with its files`);
+export async function bench(rig: Rig, options: BenchOptions): Promise<void> {
+  const { contenders, events, repeat, kept, over, say } = options;
+  for (const contender of contenders) {
+    const open = events.filter((event) => countOf(kept, contender, event) < repeat);
+    if (open.length === 0 || over()) continue;
+    say(`${contender.title}: machines start with its files`);
     for (const node of rig.nodes) {
       await contender.install(rig.stack.machines, rig.stack.plan, node);
     }
     await restart(rig);
-    for (const event of options.events) {
-      results.push(await measure(rig, contender, event, options));
+    for (const event of open) {
+      if (!(await measure(rig, contender, event, options))) return;
     }
   }
-  return results;
 }
 
+function countOf(kept: Kept, contender: Contender, event: EventId): number {
+  return kept.of(contender.id, event)?.figures.length ?? 0;
+}
+
+/** False if the machine has no time for it. */
 async function measure(
   rig: Rig,
   contender: Contender,
   event: EventId,
-  { repeat, say }: BenchOptions,
-): Promise<Measured> {
-  const all: { readonly figures: Figures; readonly recording: Recording }[] = [];
-  for (let count = 1; count <= repeat; count += 1) {
+  { repeat, kept, over, say }: BenchOptions,
+): Promise<boolean> {
+  const { title, divides } = eventList[event];
+  let disturbed = 0;
+  while (countOf(kept, contender, event) < repeat && !over()) {
     const recording = await again(rig, say, () => repetition(rig, contender, event));
-    const { divides } = eventList[event];
-    const one = { figures: figures(recording, divides), recording };
-    all.push(one);
-    say(`${contender.title}: ${eventList[event].title} ${count}/${repeat}: ${told(one.figures)}`);
+    const one = figures(recording, divides);
+    if (one.otherLoad > quiet) {
+      disturbed += 1;
+      const used = `other processes used ${(one.otherLoad * 100).toFixed(0)} % of the processors`;
+      say(`${contender.title}: ${title}: not counted, ${used}`);
+      if (disturbed === patience) {
+        say(`given up: the machine was not quiet ${patience} times in a row`);
+        return false;
+      }
+    } else {
+      disturbed = 0;
+      kept.add(contender.id, event, one, recording);
+      const count = countOf(kept, contender, event);
+      say(`${contender.title}: ${title} ${count}/${repeat}: ${told(one)}`);
+    }
     // What did not heal must not be the next repetition's fault.
     if (!recording.healed) await restart(rig);
   }
-  const [first, ...others] = all;
-  if (first === undefined) throw new Error("no repetition");
-  const worst = others.reduce(
-    (worse, one) => (one.figures.outage > worse.figures.outage ? one : worse),
-    first,
-  );
-  return {
-    contender: contender.id,
-    event,
-    figures: all.map((one) => one.figures),
-    worst: worst.recording,
-  };
+  return true;
 }
 
 /** One failure of the machinery itself must not cost the hours before it. */

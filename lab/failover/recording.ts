@@ -21,6 +21,8 @@ export interface Recording {
   readonly recovered: boolean;
   /** The cluster was whole again at the end. */
   readonly healed: boolean;
+  /** Share of the processors' time that neither the machines nor the client nor the driver used, 0 to 1. */
+  readonly otherLoad: number;
   readonly requests: readonly RequestSample[];
   /** From the opening of the watches. */
   readonly watches: readonly WatchChange[];

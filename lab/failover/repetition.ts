@@ -4,6 +4,7 @@ import { now } from "../../commands/support/client/clock";
 import type { Contender } from "./contender";
 import { eventList, type EventId } from "./eventList";
 import { events, others } from "./events";
+import { watchOthers } from "./otherLoad";
 import type { Recording } from "./recording";
 import type { Rig } from "./rig";
 import { answering, settled } from "./settled";
@@ -29,6 +30,7 @@ export async function repetition(
     const { strike, mend } = await events[event](rig, contender);
     if (!(await recovers(client, now(), 0, 60))) throw new Error("preparing has no end");
 
+    const otherLoad = watchOthers();
     const struck = now();
     await strike();
     const complete = now();
@@ -46,6 +48,7 @@ export async function repetition(
       over,
       recovered,
       healed,
+      otherLoad: otherLoad(),
       requests: client.requests.filter(({ end: ended }) => ended > struck - 2000),
       watches: client.watches,
       holders: rig.holders.changes.filter(({ at }) => at < over),

@@ -25,6 +25,8 @@ export interface Figures {
   readonly notHealed: number;
   /** Longest time for which the client itself was held up: an outage shorter than this may be the machine's. */
   readonly clientPause: number;
+  /** Share of the processors' time that other processes of the machine used, 0 to 1. */
+  readonly otherLoad: number;
 }
 
 export type FigureName = keyof Figures;
@@ -52,6 +54,7 @@ export function figures(recording: Recording, divides = false): Figures {
     stillFailing: recording.recovered ? 0 : 1,
     notHealed: recording.healed ? 0 : 1,
     clientPause: longestGap(requests.map(({ start }) => start)) / 1000,
+    otherLoad: recording.otherLoad,
   };
 }
 

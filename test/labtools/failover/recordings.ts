@@ -26,6 +26,7 @@ export function aRecording(overrides: Partial<Recording> = {}): Recording {
     over: 14_000,
     recovered: true,
     healed: true,
+    otherLoad: 0,
     requests: requests(14_000),
     watches: [],
     holders: holders(["+cp1", 0]),

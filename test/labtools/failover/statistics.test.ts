@@ -17,6 +17,7 @@ describe("figures", () => {
       healing: 0,
       stillFailing: 0,
       notHealed: 0,
+      otherLoad: 0,
       clientPause: 0.02,
     });
   });
