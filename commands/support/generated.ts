@@ -8,6 +8,7 @@ import { topologySvg } from "../../lib/picture/topologySvg";
 import { upOrderMermaid } from "../../lib/picture/upOrder";
 import { planCluster } from "../../lib/plan";
 
+import { channelStackFile, channelStacks } from "./channelStacks";
 import { coveragePage, parseCoverage } from "./coveragePage";
 import { projectRoot } from "./projectRoot";
 import { defaultsOf, readProject } from "./stackConfig";
@@ -35,7 +36,10 @@ export function generatedFiles(folder = projectRoot): readonly GeneratedFile[] {
       readme,
     ),
   };
-  return Object.entries(files).map(([path, text]) => ({ path: join(folder, path), text }));
+  return [
+    ...Object.entries(files).map(([path, text]) => ({ path: join(folder, path), text })),
+    ...channelStacks.map((stack) => channelStackFile(stack, folder)),
+  ];
 }
 
 /** The text with the Mermaid block of a picture's markers replaced. */

@@ -1,7 +1,6 @@
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { run, type RunResult } from "../../commands/support/run";
 import { parallelism } from "../../commands/support/updateStack";
@@ -17,9 +16,7 @@ import { textBelow } from "./clusterState";
 import { serveArtifacts, type Artifacts } from "./artifacts";
 import { operations, readSteps, startEngine, type EngineRun, type Step } from "./engineRun";
 import { inLibvirt, removeFromLibvirt } from "./leftovers";
-
-const repository = resolve(__dirname, "../..");
-const linked = ["Pulumi.yaml", "butane", "components", "lib", "node_modules"];
+import { layOutProject, repository } from "./projectFolder";
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -59,13 +56,7 @@ export class ClusterUnderEngine {
     await ensureHypervisor(report);
     const binaries = await nativeBinaries(report);
     await removeFromLibvirt(this.#clusterName);
-    for (const name of linked) symlinkSync(join(repository, name), join(this.folder, name));
-    // Copies: what they find beside themselves must be this folder's.
-    for (const name of ["index.ts", "package.json", "tsconfig.json"]) {
-      copyFileSync(join(repository, name), join(this.folder, name));
-    }
-    cpSync(join(repository, "commands"), join(this.folder, "commands"), { recursive: true });
-    mkdirSync(join(this.folder, "state"));
+    layOutProject(this.folder);
     this.#artifacts = await serveArtifacts(join(this.folder, "artifacts"));
     const made = await this.pulumi(["stack", "init", "test"]);
     if (made.code !== 0) throw new Error(made.output);
