@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { countsOf, parseCoverage, stateOf } from "../commands/support/coveragePage";
 import { projectRoot } from "../commands/support/projectRoot";
+import { floorOf, sourceTests, testsCalled } from "./helpers/sourceTests";
 import { testTitles } from "./helpers/testTitles";
 
 /** How many rows each article has. */
@@ -12,21 +12,10 @@ const articles = { "000": 17, "001": 17, "002": 23, "003": 18, "004": 47 };
 const coverage = parseCoverage(readFileSync(join(projectRoot, "docs", "coverage.yaml"), "utf8"));
 const rows = Object.entries(coverage);
 
-/** Every test of the project: its file, and its title with those around it. */
-const tests = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "test"], {
-  cwd: projectRoot,
-  encoding: "utf8",
-})
-  .split("\n")
-  .filter((file) => file.endsWith(".test.ts") && existsSync(join(projectRoot, file)))
-  .flatMap((file) => testTitles(join(projectRoot, file)).map((title) => ({ file, title })));
+const tests = sourceTests();
 
 const named = (wanted: string, inLab: boolean) =>
-  tests.filter(
-    ({ file, title }) =>
-      file.startsWith("test/lab/") === inLab &&
-      (title === wanted || title.endsWith(` › ${wanted}`)),
-  );
+  testsCalled(tests, wanted).filter(({ file }) => (floorOf(file) === "lab") === inLab);
 
 describe("docs/coverage.yaml", () => {
   test("has every row of the articles", () => {

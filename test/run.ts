@@ -1,12 +1,24 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
+import { parseCoverage } from "../commands/support/coveragePage";
+import { coverageRun, type ReportedTest } from "./helpers/coverageRun";
+import { sourceTests } from "./helpers/sourceTests";
 import { prepareTests } from "./prepare";
 
-/** What jest writes with --json; only what is reported here. */
+/** What jest writes with --json; only what is used here. */
 interface JestResult {
+  readonly testResults: readonly {
+    /** Absolute path. */
+    readonly name: string;
+    readonly assertionResults: readonly {
+      readonly ancestorTitles: readonly string[];
+      readonly title: string;
+      readonly status: string;
+    }[];
+  }[];
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
@@ -19,6 +31,7 @@ interface Floor {
   readonly failed: number;
   readonly skipped: number;
   readonly seconds: number;
+  readonly tests: readonly ReportedTest[];
 }
 
 const root = join(__dirname, "..");
@@ -40,7 +53,33 @@ function runFloor(name: string, folder: string): Floor {
   const result = JSON.parse(readFileSync(report, "utf8")) as JestResult;
   const broken = result.numRuntimeErrorTestSuites + (status === 0 ? 0 : 1);
   const failed = result.numFailedTests > 0 ? result.numFailedTests : broken;
-  return { name, passed: result.numPassedTests, failed, skipped: result.numPendingTests, seconds };
+  const [passed, skipped] = [result.numPassedTests, result.numPendingTests];
+  return { name, passed, failed, skipped, seconds, tests: reportedTests(result) };
+}
+
+function reportedTests({ testResults }: JestResult): readonly ReportedTest[] {
+  return testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ ancestorTitles, title, status }) => ({
+      file: relative(root, name),
+      title: [...ancestorTitles, title].join(" › "),
+      passed: status === "passed",
+    })),
+  );
+}
+
+/** Whether every test that docs/coverage.yaml names has run and passed, as far as its floor ran; says what did not. */
+function rowsAreShown(floors: readonly Floor[]): boolean {
+  const coverage = parseCoverage(readFileSync(join(root, "docs", "coverage.yaml"), "utf8"));
+  const names = floors.map(({ name }) => name);
+  const reported = floors.flatMap(({ tests }) => tests);
+  const { problems, leftOut } = coverageRun(coverage, sourceTests(), names, reported);
+  for (const [floor, rows] of Object.entries(leftOut)) {
+    say(
+      `docs/coverage.yaml: floor ${floor} did not run, so this run does not show ${rows.join(", ")}`,
+    );
+  }
+  for (const problem of problems) say(`docs/coverage.yaml: ${problem}`);
+  return problems.length === 0;
 }
 
 /** Runs the floors that this machine can run, or those named; prints how many tests ran in each, and how long. */
@@ -65,7 +104,8 @@ async function main(wanted: readonly string[]): Promise<number> {
   const sum = (key: "passed" | "failed" | "skipped"): number =>
     results.reduce((total, floor) => total + floor[key], 0);
   say(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
-  return sum("failed") === 0 ? 0 : 1;
+  const shown = rowsAreShown(results);
+  return shown && sum("failed") === 0 ? 0 : 1;
 }
 
 void main(process.argv.slice(2)).then((code) => {
