@@ -7,41 +7,29 @@ import { metricsServerFlags } from "../../lib/addons/metricsServer";
 import { nodeLocalCorefile } from "../../lib/addons/nodeLocalDns";
 import { traefikTraits } from "../../lib/addons/traefik";
 import { veleroTraits } from "../../lib/addons/velero";
-import { parseConfig } from "../../lib/config";
-import { UserError } from "../../lib/errors";
 import { kubernetesMinor } from "../../lib/versions";
 import { addonRefusals } from "../helpers/addonRefusals";
 import { everyAddon } from "../helpers/deployAddons";
-import { aClusterPlan, aConfig, settings } from "../helpers/settings";
+import { aClusterPlan, aConfig, problemsOf } from "../helpers/settings";
 
 const { addons: releases } = kubernetesMinor("1.36");
-
-function problems(overrides: Readonly<Record<string, unknown>>): readonly string[] {
-  try {
-    parseConfig(settings(overrides));
-    return [];
-  } catch (error) {
-    if (error instanceof UserError) return error.issues;
-    throw error;
-  }
-}
 
 const on = (addons: object): readonly string[] => addonsOn(aConfig({ addons }).addons);
 
 describe("addons", () => {
   test.each(addonRefusals)("refuse %s", (_, overrides, expected) => {
-    expect(problems(overrides)).toEqual([expected]);
+    expect(problemsOf(overrides)).toEqual([expected]);
   });
 
   test("may all be on together", () => {
-    expect(problems(everyAddon)).toEqual([]);
+    expect(problemsOf(everyAddon)).toEqual([]);
     expect(addonsOn(aConfig(everyAddon).addons)).toEqual(addonNames);
   });
 
   test("are not judged while they are off", () => {
     const off = { enabled: false };
     const addons = { velero: off, "kubelet-csr-approver": off, "node-local-dns": off };
-    expect(problems({ addons, kubeProxy: { mode: "ipvs" } })).toEqual([]);
+    expect(problemsOf({ addons, kubeProxy: { mode: "ipvs" } })).toEqual([]);
   });
 });
 

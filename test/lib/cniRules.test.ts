@@ -1,20 +1,8 @@
 import { cniNames, type CniName } from "../../lib/cni/cnis";
-import { parseConfig } from "../../lib/config";
-import { UserError } from "../../lib/errors";
 import { planKubeProxy, type KubeProxyMode } from "../../lib/kubeProxy";
 import { kubernetesMinors } from "../../lib/versions";
 import { cniRefusals } from "../helpers/cniRefusals";
-import { aConfig, settings } from "../helpers/settings";
-
-function problems(overrides: Readonly<Record<string, unknown>>): readonly string[] {
-  try {
-    parseConfig(settings(overrides));
-    return [];
-  } catch (error) {
-    if (error instanceof UserError) return error.issues;
-    throw error;
-  }
-}
+import { aConfig, problemsOf } from "../helpers/settings";
 
 const modes = ["unset", "iptables", "ipvs", "nftables", "off"] as const;
 
@@ -34,7 +22,7 @@ describe("cni and kubeProxy.mode", () => {
       cni,
       modes.map((mode) => {
         const overrides = { cni, kubeProxy: mode === "unset" ? {} : { mode } };
-        return problems(overrides).length > 0 ? "-" : planKubeProxy(aConfig(overrides)).mode;
+        return problemsOf(overrides).length > 0 ? "-" : planKubeProxy(aConfig(overrides)).mode;
       }),
     ]);
     expect(Object.fromEntries(seen)).toEqual(outcomes);
@@ -50,6 +38,6 @@ describe("cni and kubeProxy.mode", () => {
 
 describe("parseConfig", () => {
   test.each(cniRefusals)("refuses %s", (_, overrides, expected) => {
-    expect(problems(overrides)).toEqual([expected]);
+    expect(problemsOf(overrides)).toEqual([expected]);
   });
 });
