@@ -10,12 +10,17 @@ export function ownKeys<T>(config: Readonly<Record<string, T>>): Readonly<Record
   return Object.fromEntries(Object.entries(config).filter(([key]) => !key.includes(":")));
 }
 
+/** Declared settings' defaults by key. */
+export function defaultsOf(
+  declared: Readonly<Record<string, { readonly default: unknown }>>,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, value.default]));
+}
+
 /** The defaults of Pulumi.yaml, their only home, for whom no engine hands them over. */
 export function defaultSettings(): Record<string, unknown> {
   const { config } = parse(readFileSync(file, "utf8")) as {
     readonly config: Readonly<Record<string, { readonly default: unknown }>>;
   };
-  return Object.fromEntries(
-    Object.entries(ownKeys(config)).map(([key, { default: value }]) => [key, value]),
-  );
+  return defaultsOf(ownKeys(config));
 }

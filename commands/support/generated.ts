@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { parseConfig, settingSchemas } from "../../lib/config";
 import { configSchema } from "../../lib/configSchema";
+import { defaultsOf } from "../../lib/defaultSettings";
 import { topologyMermaid } from "../../lib/picture/topologyMermaid";
 import { topologySvg } from "../../lib/picture/topologySvg";
 import { upOrderMermaid } from "../../lib/picture/upOrder";
@@ -11,7 +12,7 @@ import { planCluster } from "../../lib/plan";
 import { channelStackFile, channelStacks } from "./channelStacks";
 import { coveragePage, parseCoverage } from "./coveragePage";
 import { projectRoot } from "./projectRoot";
-import { defaultsOf, readProject } from "./stackConfig";
+import { readProject } from "./stackConfig";
 
 /** A committed file that follows from the source. */
 export interface GeneratedFile {

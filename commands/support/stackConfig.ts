@@ -5,7 +5,7 @@ import { parse } from "yaml";
 
 import { parseConfig, type ClusterConfig } from "../../lib/config";
 import type { Declaration } from "../../lib/configSchema";
-import { ownKeys } from "../../lib/defaultSettings";
+import { defaultsOf, ownKeys } from "../../lib/defaultSettings";
 import { UserError } from "../../lib/errors";
 
 import { projectRoot } from "./projectRoot";
@@ -22,10 +22,6 @@ export function readProject(folder = projectRoot): Project {
     config?: Record<string, Declaration>;
   };
   return { name, declared: ownKeys(config ?? {}) };
-}
-
-export function defaultsOf(declared: Project["declared"]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, value.default]));
 }
 
 /** What Pulumi.<stack>.yaml itself sets, without the project's prefix and other projects' keys; nothing where there is no file. */

@@ -21,8 +21,8 @@ import { aWholeLock } from "../helpers/wholeLock";
 import { report } from "../network/support";
 import { worked } from "./clusterUnderEngine";
 import { startEngine, type EngineRun } from "./engineRun";
+import { repository } from "./projectFolder";
 
-const repository = join(__dirname, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "other-programs-"));
 let engine: Engine;
 

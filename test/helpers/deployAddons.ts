@@ -1,9 +1,6 @@
-import * as kubernetes from "@pulumi/kubernetes";
-import * as random from "@pulumi/random";
-
 import { Addons } from "../../components/addons/addons";
 import { kubernetesMinor } from "../../lib/versions";
-import { deploy } from "./deploy";
+import { deployInCluster } from "./deployInCluster";
 import type { DeploymentRecord } from "./deploymentRecord";
 import { aClusterPlan } from "./settings";
 
@@ -22,17 +19,13 @@ export const everyAddon = {
   },
 };
 
-/** The addons of some settings under mocks, named "it-<addon>", with provider "api", anchor "anchor", and "ready" before them. */
-export async function deployAddons(
+/** The addons of some settings under mocks, named "it-<addon>", as deployInCluster makes it. */
+export function deployAddons(
   overrides: Readonly<Record<string, unknown>>,
 ): Promise<DeploymentRecord> {
   const plan = aClusterPlan(overrides);
   const releases = kubernetesMinor("1.36").addons;
-  const { record } = await deploy(() => {
-    const provider = new kubernetes.Provider("api", { kubeconfig: "{}" });
-    const deletedWith = new random.RandomId("anchor", { byteLength: 8 });
-    const ready = new random.RandomId("ready", { byteLength: 8 });
-    new Addons("it", { plan, releases }, { provider, deletedWith, dependsOn: [ready] });
+  return deployInCluster((opts) => {
+    new Addons("it", { plan, releases }, opts);
   });
-  return record;
 }

@@ -1,25 +1,16 @@
-import * as kubernetes from "@pulumi/kubernetes";
-import * as random from "@pulumi/random";
-
 import { installCni } from "../../components/cni/installCni";
 import { kubernetesMinor } from "../../lib/versions";
-import { deploy } from "./deploy";
+import { deployInCluster } from "./deployInCluster";
 import type { DeploymentRecord, Registered } from "./deploymentRecord";
 import { aClusterPlan } from "./settings";
 
-/** The CNI of some settings under mocks, named "it-<cni>", with provider "api", anchor "anchor", and "ready" before it. */
-export async function deployCni(
-  overrides: Readonly<Record<string, unknown>>,
-): Promise<DeploymentRecord> {
+/** The CNI of some settings under mocks, named "it-<cni>", as deployInCluster makes it. */
+export function deployCni(overrides: Readonly<Record<string, unknown>>): Promise<DeploymentRecord> {
   const plan = aClusterPlan(overrides);
   const releases = kubernetesMinor("1.36").cnis;
-  const { record } = await deploy(() => {
-    const provider = new kubernetes.Provider("api", { kubeconfig: "{}" });
-    const deletedWith = new random.RandomId("anchor", { byteLength: 8 });
-    const ready = new random.RandomId("ready", { byteLength: 8 });
-    installCni("it", { plan, releases }, { provider, deletedWith, dependsOn: [ready] });
+  return deployInCluster((opts) => {
+    installCni("it", { plan, releases }, opts);
   });
-  return record;
 }
 
 /** What it puts into the cluster. */

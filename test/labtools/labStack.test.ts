@@ -2,19 +2,17 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { defaultsOf, readProject } from "../../commands/support/stackConfig";
 import { labSizes, labStackName, readLabVariant } from "../../lab/labStack";
-import { parseConfig } from "../../lib/config";
-import { planCluster, type ClusterPlan } from "../../lib/plan";
+import type { ClusterPlan } from "../../lib/plan";
 import { runtimeClassesOf } from "../../lib/runtimeClasses";
+import { aClusterPlan } from "../helpers/settings";
 
 const folder = join(__dirname, "../../lab/settings");
 
 function planOf(file: string): ClusterPlan {
   const { name, settings } = readLabVariant(join(folder, file));
-  const defaults = defaultsOf(readProject().declared);
   const lab = { clusterName: labStackName("small", { name, settings }), domainType: "qemu" };
-  return planCluster(parseConfig({ ...defaults, ...lab, ...labSizes.small, ...settings }));
+  return aClusterPlan({ ...lab, ...labSizes.small, ...settings });
 }
 
 describe("the lab's settings", () => {
