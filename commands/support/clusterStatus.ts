@@ -14,6 +14,7 @@ import { certificateLives, type CertificateLife } from "./status/certificates";
 import { driftOf } from "./status/drift";
 import { etcdStatus, type EtcdReport } from "./status/etcdStatus";
 import { needsReboot, type KubeNode } from "./status/kubeNode";
+import { podsWithoutRoom } from "./status/podsWithoutRoom";
 
 export interface NodeReport {
   readonly name: string;
@@ -38,6 +39,8 @@ export interface ClusterReport {
   /** undefined where no member can be asked. */
   readonly etcd: EtcdReport | undefined;
   readonly nodes: readonly NodeReport[];
+  /** Pods of Kubernetes itself that fit on no node, each with the scheduler's reason; undefined where the API does not list them. */
+  readonly podsWithoutRoom: readonly string[] | undefined;
   readonly certificates: readonly CertificateLife[];
   /** Nodes that an update operator has marked. */
   readonly rebootsPending: readonly string[];
@@ -57,12 +60,13 @@ export interface StatusSources {
 /** The cluster as libvirt, the network, the API and etcd show it now; what does not answer is shown as such. */
 export async function clusterStatus(sources: StatusSources): Promise<ClusterReport> {
   const { config, plan, lock, access, api } = sources;
-  const [machines, vipHolder, ready, listed, etcd, certificates] = await Promise.all([
+  const [machines, vipHolder, ready, listed, etcd, withoutRoom, certificates] = await Promise.all([
     machineStates(plan),
     findVipHolder(plan),
     readyz(api),
     listNodes<KubeNode>(api).catch(() => undefined),
     etcdStatus(sources.etcd),
+    podsWithoutRoom(api),
     certificateLives(access, new Date()),
   ]);
   const kubeNodes = listed ?? [];
@@ -78,6 +82,7 @@ export async function clusterStatus(sources: StatusSources): Promise<ClusterRepo
         kubeNodes.find(({ metadata }) => metadata.name === node.name),
       ),
     ),
+    podsWithoutRoom: withoutRoom,
     certificates,
     rebootsPending: kubeNodes.filter(needsReboot).map(({ metadata }) => metadata.name),
     drift: listed && driftOf(config, plan, lock, listed),
@@ -103,9 +108,9 @@ function nodeReport(
 }
 
 /** Whether everything works now; drift, reboots and ageing certificates are for a calm hour. */
-export function healthy({ apiReady, nodes, etcd }: ClusterReport): boolean {
+export function healthy({ apiReady, nodes, etcd, podsWithoutRoom: pods }: ClusterReport): boolean {
   const whole = etcd !== undefined && etcd.members.every((member) => member.healthy);
-  return apiReady && whole && nodes.every(({ ready }) => ready);
+  return apiReady && whole && nodes.every(({ ready }) => ready) && pods?.length === 0;
 }
 
 /** Names that a `/readyz?verbose` text marks as failed. */

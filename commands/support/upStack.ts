@@ -2,6 +2,7 @@ import { checkLock } from "../../lib/lock";
 import { planCluster } from "../../lib/plan";
 
 import { confirm, onTerminal } from "./ask";
+import { clusterApi } from "./clusterApi";
 import { clearDeadLock } from "./deadLock";
 import { destroyStack } from "./destroyStack";
 import type { Engine } from "./engine";
@@ -18,6 +19,7 @@ import { projectName } from "./projectName";
 import { refetch } from "./refetch";
 import { say } from "./say";
 import { requireOutput } from "./stack";
+import { podsWithoutRoom } from "./status/podsWithoutRoom";
 import { readStackConfig } from "./stackConfig";
 import { downIsUnfinished } from "./unfinishedDown";
 import { askFirst, notFinished, updateStack } from "./updateStack";
@@ -79,6 +81,8 @@ export async function upStack({ engine, stack, yes, extra = [] }: UpStackArgs): 
   }
   const kubeconfig = await requireOutput<string>(engine, stack, "kubeconfig");
   for (const path of refreshMerged(kubeconfig)) say(`renewed in ${path}`);
+  const { api } = await clusterApi(engine, stack);
+  for (const pod of (await podsWithoutRoom(api)) ?? []) say(`warning: no room for ${pod}`);
   say("");
   say(`  export KUBECONFIG=${writeKubeconfig(stack, kubeconfig)}`);
   say("  kubectl get nodes -o wide");

@@ -26,3 +26,6 @@ for name in iptables ip6tables; do
   done
 done
 ln -s kmod "$tree/usr/sbin/modprobe"
+# Without it ipset knows no protocol by name, and kube-proxy's IPVS mode fills none of its sets.
+mkdir -p "$tree/etc"
+cp "$root/etc/protocols" "$tree/etc/"

@@ -10,6 +10,7 @@ import { healthy, type ClusterReport } from "../../commands/support/clusterStatu
 import { driftOf } from "../../commands/support/status/drift";
 import { etcdLine, etcdReport, etcdStatus } from "../../commands/support/status/etcdStatus";
 import { needsReboot, type KubeNode } from "../../commands/support/status/kubeNode";
+import { podsWithoutRoom } from "../../commands/support/status/podsWithoutRoom";
 import { statusLines } from "../../commands/support/status/statusText";
 import { throwAwayAuthority } from "../../commands/support/throwAwayAuthority";
 import type { EtcdMemberHealth } from "../../lib/quorum";
@@ -163,6 +164,7 @@ describe("status on one screen", () => {
         os: "Flatcar Container Linux by Kinvolk 4593.2.5 (Oklo)",
       },
     ],
+    podsWithoutRoom: [],
     certificates: [{ name: "operator", days: 364 }],
     rebootsPending: [],
     drift: [],
@@ -175,6 +177,7 @@ describe("status on one screen", () => {
       "",
       "API           ready at https://192.168.124.30:6444; VIP on cp2",
       "etcd          3 of 3 members healthy; 1 more may fail",
+      "system pods   all have room",
       "certificates  operator 364 d",
       "reboots       none announced",
       "drift         none",
@@ -185,10 +188,16 @@ describe("status on one screen", () => {
 
   test("puts every difference on a line, and what is not known is not well", () => {
     const broken = { ...report, apiReady: false, failedChecks: ["etcd"], vipHolder: "-" };
-    const lines = statusLines({ ...broken, etcd: undefined, drift: ["a", "b"] });
+    const lines = statusLines({
+      ...broken,
+      etcd: undefined,
+      podsWithoutRoom: undefined,
+      drift: ["a", "b"],
+    });
     expect(lines.slice(3)).toEqual([
       "API           NOT READY (failed: etcd) at https://192.168.124.30:6444; VIP not seen from here",
       "etcd          NO MEMBER ANSWERS",
+      "system pods   unknown",
       "certificates  operator 364 d",
       "reboots       none announced",
       "drift         a",
@@ -203,6 +212,7 @@ describe("status on one screen", () => {
     ["a sick etcd member", { etcd: etcdReport(members("up", "down", "up")) }],
     ["an etcd that does not answer", { etcd: undefined }],
     ["a node that is not Ready", { nodes: report.nodes.map((n) => ({ ...n, ready: false })) }],
+    ["CoreDNS without room", { podsWithoutRoom: ["coredns-x: 0/2 nodes are available"] }],
   ])("is not healthy with %s", (_, change) => {
     expect(healthy({ ...report, ...change })).toBe(false);
   });
@@ -212,6 +222,38 @@ describe("status on one screen", () => {
     expect(needsReboot({ metadata: { name: "cp1", labels: marked } })).toBe(true);
     expect(needsReboot({ metadata: { name: "cp1", annotations: marked } })).toBe(true);
     expect(needsReboot({ metadata: { name: "cp1" } })).toBe(false);
+  });
+});
+
+describe("pods without room", () => {
+  const pending = (name: string, reason: string, message: string) => ({
+    metadata: { name },
+    status: { conditions: [{ type: "PodScheduled", status: "False", reason, message }] },
+  });
+  const full =
+    "0/2 nodes are available: 2 Insufficient cpu. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.";
+  const tainted =
+    "0/2 nodes are available: 2 node(s) had untolerated taint(s). preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.";
+  const pods = [
+    pending("coredns-1", "Unschedulable", full),
+    pending("coredns-2", "Unschedulable", tainted),
+    pending("gated", "SchedulingGated", "Scheduling is blocked"),
+    { metadata: { name: "pulls-its-image" } },
+  ];
+  const answers = (status: number, text: string) => ({
+    once: () => Promise.resolve({ status, text }),
+  });
+
+  test("are those that no node has CPU or memory for, not those that only wait", async () => {
+    expect(await podsWithoutRoom(answers(200, JSON.stringify({ items: pods })))).toEqual([
+      "coredns-1: 0/2 nodes are available: 2 Insufficient cpu.",
+    ]);
+  });
+
+  test("are not known where the API does not list them", async () => {
+    expect(await podsWithoutRoom(answers(503, ""))).toBeUndefined();
+    const silent = { once: () => Promise.reject(new Error("no answer")) };
+    expect(await podsWithoutRoom(silent)).toBeUndefined();
   });
 });
 

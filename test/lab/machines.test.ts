@@ -161,6 +161,26 @@ describe("machines of the program", () => {
   );
 
   test(
+    "have the CNI plugins, and bring back a container runtime that was killed (000-05, 003-08)",
+    async () => {
+      for (const { name, address } of plan.nodes) {
+        expect(ssh(address, "ls /opt/cni/bin").split("\n")).toEqual(
+          expect.arrayContaining(["bridge", "host-local", "loopback", "portmap"]),
+        );
+        const runtime = (): string =>
+          ssh(address, "systemctl is-active containerd && pidof -s containerd");
+        const before = await eventually(`${name} runs containerd`, 5 * minutes, runtime);
+        ssh(address, "sudo systemctl kill --signal KILL containerd");
+        await eventually(`${name} runs containerd again`, 5 * minutes, () => {
+          const after = runtime();
+          if (after === before) throw new Error(after);
+        });
+      }
+    },
+    15 * minutes,
+  );
+
+  test(
     "carry the virtual IP on each control plane in turn, with TLS through it to a backend",
     async () => {
       for (const address of controlPlanes()) {

@@ -9,6 +9,7 @@ export function statusLines(report: ClusterReport): readonly string[] {
   const failed = failedChecks.length > 0 ? ` (failed: ${failedChecks.join(", ")})` : "";
   const holder = vipHolder === "-" ? "VIP not seen from here" : `VIP on ${vipHolder}`;
   const head = ["node", "role", "address", "machine", "state", "kubelet", "OS"];
+  const [firstPod = "all have room", ...morePods] = report.podsWithoutRoom ?? ["unknown"];
   const [firstDrift = "", ...moreDrift] =
     drift === undefined ? ["unknown"] : drift.length === 0 ? ["none"] : drift;
   return [
@@ -17,6 +18,8 @@ export function statusLines(report: ClusterReport): readonly string[] {
     ...textTable([
       ["API", `${apiReady ? "ready" : "NOT READY"}${failed} at ${endpoint}; ${holder}`],
       ["etcd", etcdLine(report.etcd)],
+      ["system pods", firstPod],
+      ...morePods.map((line) => ["", line]),
       ["certificates", certificatesLine(report.certificates)],
       ["reboots", rebootsPending.length > 0 ? rebootsPending.join(", ") : "none announced"],
       ["drift", firstDrift],
