@@ -15,6 +15,7 @@ import type { JsonSchema } from "./jsonSchema";
 import { kubeletFields } from "./kubeletFields";
 import { kubeProxyFields } from "./kubeProxyFields";
 import { runtimeClassNames } from "./runtimeClasses";
+import { ntpServersField, proxyFields } from "./siteServices";
 
 export type TimingName = "normal" | "emulated";
 
@@ -84,6 +85,8 @@ const schema = f.object({
   networkCidr: f.cidr(16, 28),
   gatewayHost: f.integer(1, 65534),
   dnsServers: f.listOf(f.address),
+  ntpServers: ntpServersField,
+  proxy: proxyFields,
   dhcpHosts: f.listOf(hostNumber),
   vip: f.address,
   controlPlaneHosts: f.listOf(hostNumber),

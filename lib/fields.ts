@@ -115,7 +115,7 @@ export const address: Field<string> = checked(
 );
 
 export function cidr(minPrefix: number, maxPrefix: number): Field<string> {
-  const allowed = `an IPv4 network such as 192.168.124.0/24, prefix ${minPrefix} to ${maxPrefix}, host bits zero`;
+  const allowed = `an IPv4 network such as 192.168.124.0/24, prefix ${minPrefix} to ${maxPrefix}, host bits zero; IPv4 alone: dual stack is not built`;
   const prefixes = Array.from({ length: maxPrefix - minPrefix + 1 }, (_, i) => minPrefix + i);
   // A pattern cannot judge host bits.
   const schema = matching(`^${dotted}/(${prefixes.join("|")})$`, allowed);

@@ -9,6 +9,7 @@ import { nodeValues } from "./nodeValues";
 import type { ClusterPlan, NodePlan } from "./plan";
 import { containerdMirrorsLayer } from "./registryMirrors";
 import type { NodeSecrets } from "./secrets";
+import { hasProxy } from "./siteServices";
 import { fillAll } from "./template";
 
 type Texts = Readonly<Record<string, string>>;
@@ -47,7 +48,10 @@ export function layerNames(plan: ClusterPlan, node: NodePlan): readonly string[]
   const role = node.role === "controlPlane" ? ["control-plane.yaml"] : [];
   const emulated = role.length > 0 && plan.timing === "emulated" ? ["emulated.yaml"] : [];
   const ipvs = usesIpvs(plan) ? ["ipvs.yaml"] : [];
-  return ["base.yaml", ...role, `runtime-${plan.runtime}.yaml`, ...emulated, ...ipvs];
+  const proxy = hasProxy(plan.proxy) ? ["proxy.yaml"] : [];
+  const time = plan.ntpServers.length > 0 ? ["time.yaml"] : [];
+  const runtime = `runtime-${plan.runtime}.yaml`;
+  return ["base.yaml", ...role, runtime, ...emulated, ...ipvs, ...proxy, ...time];
 }
 
 /** What a layer's `local` and `contents_local` name. */

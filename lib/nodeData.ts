@@ -6,6 +6,7 @@ import type { Lock } from "./lock";
 import { payloadChecksums } from "./nodePayload";
 import type { ClusterPlan, NodePlan } from "./plan";
 import { crioRegistries } from "./registryMirrors";
+import { hasProxy, proxyEnvironment } from "./siteServices";
 import type { ControlPlaneSecrets, NodeSecrets } from "./secrets";
 
 type Texts = Readonly<Record<string, string>>;
@@ -25,6 +26,7 @@ export function nodeData(
     "data/ssh_host_ed25519_key.pub": secrets.hostKey.publicKey,
     "data/ca.crt": secrets.caCertificate,
     "data/payload.sha256": payloadChecksums(plan, node, lock),
+    ...(hasProxy(plan.proxy) ? { "data/proxy.env": proxyEnvironment(plan) } : {}),
     ...(plan.runtime === "crio" ? crio(plan) : {}),
     ...(isControlPlane ? controlPlane(plan, node, secrets.controlPlane) : {}),
   };

@@ -13,6 +13,7 @@ import { kubeletConfig } from "./kubeletConfig";
 import type { Lock } from "./lock";
 import type { ClusterPlan, NodePlan } from "./plan";
 import type { NodeSecrets } from "./secrets";
+import { hasProxy } from "./siteServices";
 import { timingProfile } from "./timing";
 import { kubernetesMinor } from "./versions";
 import { vrrpPeers } from "./vrrpPeers";
@@ -51,6 +52,8 @@ function everyNode(plan: ClusterPlan, node: NodePlan, secrets: NodeSecrets): Tex
     nodeRegistration: JSON.stringify(nodeRegistration(plan, node)),
     joinControlPlane: JSON.stringify(joinControlPlane(plan, node)),
     kubeadmTimeouts: JSON.stringify(kubeadmTimeouts(timingProfile(timing))),
+    ...(hasProxy(plan.proxy) ? { runtime: plan.runtime } : {}),
+    ...(plan.ntpServers.length > 0 ? { ntpServers: plan.ntpServers.join(" ") } : {}),
     ...(usesIpvs(plan) ? { ipvsSchedulerModule: ipvsSchedulerModule(plan) } : {}),
     ...(plan.runtime === "containerd" ? { containerdSampling: containerdSampling[timing] } : {}),
   };

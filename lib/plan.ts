@@ -107,6 +107,10 @@ export interface ClusterPlan {
   readonly registryMirrors: Readonly<Record<string, readonly string[]>>;
   /** Chart repository -> the URL that is asked in its place. */
   readonly chartMirrors: Readonly<Record<string, string>>;
+  /** Time servers; empty for Flatcar's own. */
+  readonly ntpServers: readonly string[];
+  /** What the nodes fetch through from the internet. */
+  readonly proxy: ClusterConfig["proxy"];
   readonly sshAuthorizedKeys: readonly string[];
   /** KubeletConfiguration fields, laid over ours. */
   readonly kubelet: ClusterConfig["kubelet"];
@@ -173,6 +177,8 @@ export function planCluster(config: ClusterConfig): ClusterPlan {
     nodes: planNodes(config, network),
     registryMirrors: config.registryMirrors,
     chartMirrors: config.chartMirrors,
+    ntpServers: config.ntpServers,
+    proxy: config.proxy,
     sshAuthorizedKeys: config.sshAuthorizedKeys,
     kubelet: config.kubelet,
     api: {

@@ -15,6 +15,7 @@ import { UserError } from "../../lib/errors";
 
 import { networkReason } from "./fetchText";
 import { humanBytes } from "./humanBytes";
+import { outboundFetch } from "./outboundFetch";
 
 export interface Download {
   readonly url: string;
@@ -95,7 +96,7 @@ async function request(
   signal: AbortSignal,
 ): Promise<Response | "complete"> {
   const headers: Record<string, string> = start > 0 ? { range: `bytes=${start}-` } : {};
-  const response = await fetch(wanted.url, { headers, signal });
+  const response = await outboundFetch(wanted.url, { headers, signal });
   if (response.status === 416) return "complete";
   if (!response.ok) {
     throw new UserError("FHA215", [

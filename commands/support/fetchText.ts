@@ -1,10 +1,12 @@
 import { UserError } from "../../lib/errors";
 
+import { outboundFetch } from "./outboundFetch";
+
 /** The text at a URL, within 30 s; a UserError names the URL and the reason. */
 export async function fetchText(url: string): Promise<string> {
   let response: Response;
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+    response = await outboundFetch(url, { signal: AbortSignal.timeout(30_000) });
   } catch (cause) {
     throw new UserError("FHA210", [`${url}: cannot be reached (${networkReason(cause)})`]);
   }

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { markdownTable } from "../../lab/failover/figureTable";
 import { parseConfig, settingSchemas } from "../../lib/config";
-import { configSchema } from "../../lib/configSchema";
+import { configSchema, type Declaration } from "../../lib/configSchema";
 import { defaultsOf } from "../../lib/defaultSettings";
 import { topologyMermaid } from "../../lib/picture/topologyMermaid";
 import { topologySvg } from "../../lib/picture/topologySvg";
@@ -34,7 +35,7 @@ export function generatedFiles(folder = projectRoot): readonly GeneratedFile[] {
     "docs/topology.svg": topologySvg(plan),
     "README.md": Object.entries(drawn).reduce(
       (text, [id, mermaid]) => withPicture(text, id, mermaid),
-      readme,
+      withPart(readme, "config table", configTable(declared)),
     ),
   };
   return [
@@ -45,9 +46,25 @@ export function generatedFiles(folder = projectRoot): readonly GeneratedFile[] {
 
 /** The text with the Mermaid block of a picture's markers replaced. */
 export function withPicture(text: string, id: string, mermaid: string): string {
-  const [start, end] = [`<!-- picture ${id}: npm run generate -->`, `<!-- end of ${id} -->`];
+  return withPart(text, `picture ${id}`, `\`\`\`mermaid\n${mermaid}\`\`\``);
+}
+
+/** The text with what stands between a part's markers replaced. */
+function withPart(text: string, name: string, part: string): string {
+  const [start, end] = [`<!-- ${name}: npm run generate -->`, `<!-- end of ${name} -->`];
   const [before, rest] = text.split(start);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) throw new Error(`README.md: no ${start}`);
-  return `${before}${start}\n\n\`\`\`mermaid\n${mermaid}\`\`\`\n\n${end}${after}`;
+  return `${before}${start}\n\n${part}\n\n${end}${after}`;
+}
+
+/** Every setting with its type, default and meaning. */
+function configTable(declared: Readonly<Record<string, Declaration>>): string {
+  const rows = Object.entries(declared).map(([key, { type, default: value, description }]) => [
+    `\`${key}\``,
+    type,
+    `\`${JSON.stringify(value)}\``,
+    description,
+  ]);
+  return markdownTable([["key", "type", "default", "meaning"], ...rows]);
 }

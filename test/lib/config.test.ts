@@ -132,6 +132,16 @@ describe("parseConfig", () => {
       /^dnsServers\[0\]: got "dns"; allowed: an IPv4 address/,
     ],
     [
+      "ntpServers",
+      { ntpServers: ["http://ntp.test"] },
+      /^ntpServers\[0\]: got "http:\/\/ntp\.test"; allowed: a time server's host name or address$/,
+    ],
+    [
+      "proxy",
+      { proxy: { http: "http://user:secret@proxy.test:3128" } },
+      /^proxy\.http: got "http:\/\/user:secret@proxy\.test:3128"; allowed: a proxy's URL such as .*, without a user/,
+    ],
+    [
       "dhcpHosts",
       { dhcpHosts: [250, 200] },
       /^dhcpHosts: got \[250,200\]; allowed: two host numbers/,

@@ -6,6 +6,7 @@ import type { Lock } from "../../../lib/lock";
 import { imageVersionUrl, sysextSumsUrl } from "../../../lib/releases";
 import { imagePath, payloadPath } from "../../actions/fetch";
 import { networkReason } from "../fetchText";
+import { outboundFetch } from "../outboundFetch";
 
 /** Servers that a first `up` still needs and that do not answer; nothing is asked once all is in the cache. */
 export async function unreachableServers(
@@ -32,7 +33,10 @@ export async function unreachableServers(
 /** Why a server does not answer; any HTTP answer counts as one, since what is offered is judged later. */
 async function silence(url: string): Promise<string | undefined> {
   try {
-    const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(10_000) });
+    const response = await outboundFetch(url, {
+      method: "HEAD",
+      signal: AbortSignal.timeout(10_000),
+    });
     // A proxy that shields a closed network answers in the server's place.
     return [403, 407, 502, 503, 504].includes(response.status)
       ? `HTTP ${response.status}`
