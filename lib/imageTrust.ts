@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "./config";
 import type { ConfigRule } from "./configRules";
 import * as f from "./fields";
+import { mirrorLocation, type Mirrors } from "./registryMirrors";
 
 const publicKey = /^-----BEGIN PUBLIC KEY-----\n[\s\S]+-----END PUBLIC KEY-----\s*$/;
 const gpgKey =
@@ -63,19 +64,27 @@ function required({
   }
 }
 
-/** Where signatures are looked for, as registries.d has it: JSON is YAML. */
-export function signatureSources({ registries = {} }: ImageTrust): string {
-  const docker = Object.fromEntries(
-    Object.entries(registries)
-      .filter(([, { images }]) => images === "signed")
-      .map(([scope, { sigstoreKey, signatures }]) => [
-        scope,
-        sigstoreKey === undefined
-          ? { lookaside: signatures }
-          : { "use-sigstore-attachments": true },
-      ]),
-  );
+/**
+ * Where signatures are looked for, as registries.d has it: JSON is YAML. CRI-O judges an image by its own name, but
+ * looks this up by that of the mirror that delivers it, so each mirror is named as well.
+ */
+export function signatureSources({ registries = {} }: ImageTrust, mirrors: Mirrors): string {
+  const docker: Record<string, object> = {};
+  for (const [scope, { images, sigstoreKey, signatures }] of Object.entries(registries)) {
+    if (images !== "signed") continue;
+    const source =
+      sigstoreKey === undefined ? { lookaside: signatures } : { "use-sigstore-attachments": true };
+    for (const name of [scope, ...namesInMirrors(scope, mirrors)]) {
+      docker[name] = { ...docker[name], ...source };
+    }
+  }
   return `${JSON.stringify({ docker }, undefined, 2)}\n`;
+}
+
+function namesInMirrors(scope: string, mirrors: Mirrors): string[] {
+  const [registry = ""] = scope.split("/", 1);
+  const path = scope.slice(registry.length);
+  return (mirrors[registry] ?? []).map((url) => `${mirrorLocation(url)}${path}`);
 }
 
 function keys({ imageTrust: { registries = {} } }: ClusterConfig): string[] {

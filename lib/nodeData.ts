@@ -36,7 +36,7 @@ function crio({ registryMirrors, imageTrust }: ClusterPlan): Texts {
   return {
     "data/registries.conf": crioRegistries(registryMirrors),
     "data/image-policy.json": trustPolicy(imageTrust),
-    "data/image-signatures.yaml": signatureSources(imageTrust),
+    "data/image-signatures.yaml": signatureSources(imageTrust, registryMirrors),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Layer } from "./butane";
 
-type Mirrors = Readonly<Record<string, readonly string[]>>;
+/** Registry -> URLs of its mirrors. */
+export type Mirrors = Readonly<Record<string, readonly string[]>>;
 
 /** containerd's `hosts.toml` of one upstream registry: its mirrors in order, then itself. */
 export function containerdHosts(registry: string, mirrors: readonly string[]): string {
@@ -33,11 +34,16 @@ export function crioRegistries(mirrors: Mirrors): string {
   return `${["# Nodes with CRI-O: registry mirrors.", ...registries].join("\n\n")}\n`;
 }
 
+/** How containers/image names a mirror: without the URL's scheme. */
+export function mirrorLocation(url: string): string {
+  return url.replace(/^https?:\/\//, "");
+}
+
 function crioMirror(url: string): string[] {
   return [
     "",
     "[[registry.mirror]]",
-    `location = ${quoted(url.replace(/^https?:\/\//, ""))}`,
+    `location = ${quoted(mirrorLocation(url))}`,
     `insecure = ${url.startsWith("http://")}`,
   ];
 }

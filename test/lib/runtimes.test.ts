@@ -76,6 +76,37 @@ describe("the image policy (003-07, 004-42)", () => {
       },
     });
   });
+
+  test("looks for signatures under the names that signed images have in mirrors", () => {
+    const signatures = "https://sign.example.test/sigs";
+    const sources = filesOf({
+      runtime: "crio",
+      registryMirrors: {
+        "registry.k8s.io": ["http://192.168.124.1:5000"],
+        "ghcr.io": ["http://192.168.124.1:5000", "https://mirror.example.test/ghcr"],
+        "quay.io": ["http://192.168.124.1:5000"],
+      },
+      imageTrust: {
+        default: "reject",
+        registries: {
+          "registry.k8s.io": { images: "accept" },
+          "ghcr.io/example": { images: "signed", sigstoreKey },
+          "quay.io/example": { images: "signed", gpgKey, signatures },
+          "quay.io": { images: "signed", sigstoreKey },
+        },
+      },
+    })("/etc/containers/registries.d/20-flatcar-ha.yaml");
+    expect(JSON.parse(sources)).toEqual({
+      docker: {
+        "ghcr.io/example": { "use-sigstore-attachments": true },
+        "mirror.example.test/ghcr/example": { "use-sigstore-attachments": true },
+        "quay.io/example": { lookaside: signatures },
+        "192.168.124.1:5000/example": { "use-sigstore-attachments": true, lookaside: signatures },
+        "quay.io": { "use-sigstore-attachments": true },
+        "192.168.124.1:5000": { "use-sigstore-attachments": true },
+      },
+    });
+  });
 });
 
 test.each([
