@@ -1,3 +1,4 @@
+import type { Runtime } from "../lib/versions";
 import { prepareArtifacts } from "./artifacts";
 import type { Progress } from "./cachedArtifact";
 import { startRegistry } from "./registry";
@@ -19,9 +20,10 @@ export interface ArtifactServers {
 /** Prepares all artifacts and serves them on one of this host's addresses until stopped. */
 export async function startArtifactServers(
   address: string,
+  runtime: Runtime,
   progress: Progress,
 ): Promise<ArtifactServers> {
-  const { release, extensions, registry: program } = await prepareArtifacts(progress);
+  const { release, extensions, registry: program } = await prepareArtifacts(runtime, progress);
   const server = await startReleaseServer(address, release, extensions);
   const registry = await startRegistry(address, program).catch(async (error: unknown) => {
     await server.stop();

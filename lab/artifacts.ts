@@ -1,3 +1,4 @@
+import type { Runtime } from "../lib/versions";
 import type { Progress } from "./cachedArtifact";
 import { minutes } from "./cachedArtifact";
 import { ensureRegistryContent } from "./containerImages/registryContent";
@@ -15,11 +16,11 @@ export interface Artifacts {
 }
 
 /** Everything that the internet would serve, from the cache or built now; says what took how long. */
-export async function prepareArtifacts(progress: Progress): Promise<Artifacts> {
+export async function prepareArtifacts(runtime: Runtime, progress: Progress): Promise<Artifacts> {
   const started = Date.now();
   const [release, extensions, storage, binary] = await Promise.all([
     ensureNodeImage(progress).then((image) => ensureSignedRelease(image, progress)),
-    ensureSysexts(progress),
+    ensureSysexts(runtime, progress),
     ensureRegistryContent(progress),
     goTool("registry", progress),
   ]);

@@ -91,6 +91,19 @@ const table = {
   containerd: containerd("containerd"),
   "containerd-shim-runc-v2": containerd("containerd-shim-runc-v2"),
   ctr: containerd("ctr"),
+  // Without the storage drivers and GPG library that nobody asks for; RuntimeDefault seccomp profiles must work.
+  crio: {
+    module: "crio",
+    package: "github.com/cri-o/cri-o/cmd/crio",
+    cgo: true,
+    tags: [
+      "seccomp",
+      "containers_image_openpgp",
+      "containers_image_ostree_stub",
+      "exclude_graphdriver_btrfs",
+      "btrfs_noversion",
+    ],
+  },
   crictl: {
     module: "crictl",
     package: "sigs.k8s.io/cri-tools/cmd/crictl",

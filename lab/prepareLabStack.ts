@@ -29,7 +29,9 @@ export async function prepareLabStack(
   await ensureHypervisor(progress);
   const { env, pulumi } = await prepareEngine(progress);
   writeEnvFile({ ...env, PULUMI: pulumi });
-  writeLabStack(projectRoot, stack, settings, await ensureServers(progress));
+  const runtime = settings["runtime"] === "crio" ? "crio" : "containerd";
+  const servers = await ensureServers(runtime, progress);
+  writeLabStack(projectRoot, stack, settings, servers);
   const engine = requireEngine();
   await selectOrCreateStack(engine, stack);
   const config = readStackConfig(stack);

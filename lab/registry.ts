@@ -50,7 +50,8 @@ export async function startRegistry(
   throw new Error(`the registry does not answer at ${url}; its log is ${join(folder, "log")}`);
 }
 
-function registryConfig(storage: string, address: string): unknown {
+/** Serves what is in `storage` at <host>:<port>, read-only. */
+export function registryConfig(storage: string, address: string): unknown {
   return {
     version: "0.1",
     log: { level: "warn", accesslog: { disabled: true } },

@@ -3,6 +3,7 @@ import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import type { Runtime } from "../lib/versions";
 import { prepareArtifacts } from "./artifacts";
 import { cacheFolder } from "./cache";
 import type { LabServers } from "./labStack";
@@ -21,13 +22,13 @@ interface Running {
 }
 
 /** Builds what is missing (up to an hour on an empty cache), then serves it in a process that outlives this one. */
-export async function ensureServers(progress: Progress): Promise<LabServers> {
-  const found = await prepareArtifacts(progress);
+export async function ensureServers(runtime: Runtime, progress: Progress): Promise<LabServers> {
+  const found = await prepareArtifacts(runtime, progress);
   const { version, fingerprint } = found.release;
   const artifacts = JSON.stringify(found);
   if (read()?.artifacts !== artifacts || !(await answers())) {
     stopServers();
-    await start(artifacts);
+    await start(runtime, artifacts);
   }
   progress(`serving release ${version} and images on ports ${releasePort} and ${registryPort}`);
   return {
@@ -50,14 +51,14 @@ export function stopServers(): void {
   rmSync(record());
 }
 
-async function start(artifacts: string): Promise<void> {
+async function start(runtime: Runtime, artifacts: string): Promise<void> {
   const log = join(folder(), "log");
   const out = openSync(log, "w");
-  const child = spawn(
-    process.execPath,
-    [join(__dirname, "..", "node_modules", "tsx", "dist", "cli.mjs"), join(__dirname, "serve.ts")],
-    { detached: true, stdio: ["ignore", out, out] },
-  );
+  const tsx = join(__dirname, "..", "node_modules", "tsx", "dist", "cli.mjs");
+  const child = spawn(process.execPath, [tsx, join(__dirname, "serve.ts"), runtime], {
+    detached: true,
+    stdio: ["ignore", out, out],
+  });
   child.unref();
   writeFileSync(record(), JSON.stringify({ pid: child.pid, artifacts }));
   for (let tries = 0; tries < 120; tries += 1) {

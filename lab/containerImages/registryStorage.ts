@@ -15,12 +15,22 @@ interface Descriptor {
   readonly mediaType: string;
   readonly digest: string;
   readonly size: number;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+interface Manifest {
+  /** Path of the repository without its registry, and the tag. */
+  readonly repository: string;
+  readonly tag: string;
+  /** Blobs that are stored already. */
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
 }
 
 const mediaTypes = "application/vnd.oci.image";
 
-/** Writes an OCI image as the distribution registry's file system driver would after a push. */
-export function storeImage(storage: string, image: ImageContent): void {
+/** Writes an OCI image as the distribution registry's file system driver would after a push; its digest. */
+export function storeImage(storage: string, image: ImageContent): string {
   const layers = image.layers.map(({ file }) => {
     const blob = { digest: `sha256:${sha256(readFileSync(file))}`, size: statSync(file).size };
     copyFileSync(file, blobPath(storage, blob.digest));
@@ -32,22 +42,32 @@ export function storeImage(storage: string, image: ImageContent): void {
     config: image.config,
     rootfs: { type: "layers", diff_ids: image.layers.map(({ diffId }) => `sha256:${diffId}`) },
   };
+  const { repository, tag } = image;
   const configBlob = storeJson(storage, `${mediaTypes}.config.v1+json`, config);
-  const mediaType = `${mediaTypes}.manifest.v1+json`;
-  const manifest = { schemaVersion: 2, mediaType, config: configBlob, layers };
-  const { digest } = storeJson(storage, mediaType, manifest);
-
-  const repository = join(storage, "docker/registry/v2/repositories", image.repository);
-  for (const blob of [configBlob, ...layers]) {
-    link(join(repository, "_layers", hashFolder(blob.digest)), blob.digest);
-  }
-  const manifests = join(repository, "_manifests");
-  link(join(manifests, "revisions", hashFolder(digest)), digest);
-  link(join(manifests, "tags", image.tag, "current"), digest);
-  link(join(manifests, "tags", image.tag, "index", hashFolder(digest)), digest);
+  return storeManifest(storage, { repository, tag, config: configBlob, layers });
 }
 
-function storeJson(storage: string, mediaType: string, value: unknown): Descriptor {
+/** Writes a manifest and its tag; its digest. */
+export function storeManifest(
+  storage: string,
+  { repository, tag, config, layers }: Manifest,
+): string {
+  const mediaType = `${mediaTypes}.manifest.v1+json`;
+  const manifest = { schemaVersion: 2, mediaType, config, layers };
+  const { digest } = storeJson(storage, mediaType, manifest);
+
+  const folder = join(storage, "docker/registry/v2/repositories", repository);
+  for (const blob of [config, ...layers]) {
+    link(join(folder, "_layers", hashFolder(blob.digest)), blob.digest);
+  }
+  const manifests = join(folder, "_manifests");
+  link(join(manifests, "revisions", hashFolder(digest)), digest);
+  link(join(manifests, "tags", tag, "current"), digest);
+  link(join(manifests, "tags", tag, "index", hashFolder(digest)), digest);
+  return digest;
+}
+
+export function storeJson(storage: string, mediaType: string, value: unknown): Descriptor {
   const text = JSON.stringify(value);
   const digest = `sha256:${sha256(text)}`;
   writeFileSync(blobPath(storage, digest), text);

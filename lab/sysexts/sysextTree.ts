@@ -6,7 +6,7 @@ import { runTool } from "../runTool";
 import { goModuleVersion } from "./goModuleVersion";
 
 /** Fills `tree` with an extension's files; the units of lab/sysexts/<name>/ are there already. */
-type Fill = (tree: string, progress: Progress) => Promise<void>;
+export type Fill = (tree: string, progress: Progress) => Promise<void>;
 
 const cniPlugins = ["bridge", "host-local", "loopback", "portmap"] as const;
 
@@ -36,15 +36,30 @@ export const fillKubernetes: Fill = async (tree, progress) => {
 export const fillContainerd: Fill = (tree, progress) =>
   addPrograms(tree, "usr/bin", ["containerd", "containerd-shim-runc-v2", "ctr", "runc"], progress);
 
-/** A daemon of Debian, with the libraries that the node image lacks. */
-export function fillFromDebian(
-  roots: { readonly daemons: string; readonly node: string },
-  program: string,
-  target: string,
-): Fill {
+/** CRI-O with all that it starts: crun and conmon are Debian's. */
+export function fillCrio(roots: DebianRoots): Fill {
+  return async (tree, progress) => {
+    await addPrograms(tree, "usr/bin", ["crio", "crictl"], progress);
+    await addPrograms(tree, "usr/libexec/crio", ["runc"], progress);
+    for (const name of ["crun", "conmon"]) {
+      await fillFromDebian(roots, `/usr/bin/${name}`, `/usr/libexec/crio/${name}`)(tree, progress);
+    }
+    const module = join(__dirname, "..", "go", "crio");
+    await runTool(join(__dirname, "pinns.sh"), [module, join(tree, "usr/bin/pinns")]);
+  };
+}
+
+/** Unpacked roots: one with the programs that an extension brings, and the node image's. */
+interface DebianRoots {
+  readonly programs: string;
+  readonly node: string;
+}
+
+/** A program of Debian, with the libraries that the node image lacks. */
+export function fillFromDebian(roots: DebianRoots, program: string, target: string): Fill {
   return async (tree) => {
     const script = join(__dirname, "collect.sh");
-    await runTool(script, [roots.daemons, roots.node, program, target, tree]);
+    await runTool(script, [roots.programs, roots.node, program, target, tree]);
   };
 }
 

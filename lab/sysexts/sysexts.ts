@@ -10,30 +10,48 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { cachedArtifact, type Progress } from "../cachedArtifact";
+import type { Runtime } from "../../lib/versions";
 import { goTool, type GoToolName } from "../goTools";
 import { debianRoot, nodeDebianRoot } from "../image/debianRoot";
 import { runTool } from "../runTool";
 import { goModuleVersion } from "./goModuleVersion";
-import { fillContainerd, fillFromDebian, fillKubernetes, startTree } from "./sysextTree";
+import {
+  fillContainerd,
+  fillCrio,
+  fillFromDebian,
+  fillKubernetes,
+  startTree,
+  type Fill,
+} from "./sysextTree";
 
-const goPrograms: readonly GoToolName[] = [
-  ...(["kubeadm", "kubelet", "kubectl", "bridge", "host-local", "loopback", "portmap"] as const),
-  ...(["containerd", "containerd-shim-runc-v2", "ctr", "runc"] as const),
-];
+const goPrograms: Readonly<Record<"kubernetes" | Runtime, readonly GoToolName[]>> = {
+  kubernetes: ["kubeadm", "kubelet", "kubectl", "bridge", "host-local", "loopback", "portmap"],
+  containerd: ["containerd", "containerd-shim-runc-v2", "ctr", "runc"],
+  crio: ["crio", "crictl", "runc"],
+};
 
-/** A folder with the bakery's files: `<name>-<version>-x86-64.raw` of each extension and SHA256SUMS. */
-export async function ensureSysexts(progress: Progress): Promise<string> {
+/**
+ * A folder with the bakery's files: `<name>-<version>-x86-64.raw` of each extension and SHA256SUMS.
+ * Of the runtimes it has the one that is asked for: each takes minutes to build.
+ */
+export async function ensureSysexts(runtime: Runtime, progress: Progress): Promise<string> {
   const programs: string[] = [];
   // One after another: each build uses all processors.
-  for (const name of goPrograms) programs.push(await goTool(name, progress));
-  const [debian, node] = [await debianDaemons(progress), await nodeDebianRoot(progress)];
+  for (const name of [...goPrograms.kubernetes, ...goPrograms[runtime]]) {
+    programs.push(await goTool(name, progress));
+  }
+  const tars = {
+    daemons: await debianDaemons(progress),
+    node: await nodeDebianRoot(progress),
+    ...(runtime === "crio" ? { crio: await debianCrio(progress) } : {}),
+  };
   return cachedArtifact(
     {
       folder: "sysexts",
       name: "extensions",
       sources: [__dirname],
-      values: [...programs, debian, node],
-      build: (folder) => buildAll(folder, { debian, node }, progress),
+      values: [...programs, ...Object.values(tars)],
+      build: (folder) => buildAll(folder, tars, progress),
     },
     progress,
   );
@@ -44,34 +62,39 @@ export function debianDaemons(progress: Progress): Promise<string> {
   return debianRoot(join(__dirname, "packages.txt"), progress);
 }
 
+/** What CRI-O starts. */
+function debianCrio(progress: Progress): Promise<string> {
+  return debianRoot(join(__dirname, "packages-crio.txt"), progress);
+}
+
 async function buildAll(
   folder: string,
-  tars: { readonly debian: string; readonly node: string },
+  tars: { readonly daemons: string; readonly node: string; readonly crio?: string },
   progress: Progress,
 ): Promise<void> {
   mkdirSync(folder);
   const work = mkdtempSync(`${folder}.work`);
-  const roots = { daemons: join(work, "daemons"), node: join(work, "node") };
   try {
-    await unpack(tars.debian, roots.daemons);
-    await unpack(tars.node, roots.node);
+    const [daemons, node] = [join(work, "root-daemons"), join(work, "root-node")];
+    await unpack(tars.daemons, daemons);
+    await unpack(tars.node, node);
+    const roots = { programs: daemons, node };
     const kubernetes = goModuleVersion("kubernetes", "k8s.io/kubernetes");
-    const containerd = goModuleVersion("containerd", "github.com/containerd/containerd/v2");
-    const keepalived = await debianVersion(roots.daemons, "keepalived");
-    const haproxy = await debianVersion(roots.daemons, "haproxy");
+    const keepalived = await debianVersion(daemons, "keepalived");
+    const haproxy = await debianVersion(daemons, "haproxy");
     const keepalivedFill = fillFromDebian(roots, "/usr/sbin/keepalived", "/usr/sbin/keepalived");
     const haproxyFill = fillFromDebian(roots, "/usr/sbin/haproxy", "/usr/bin/haproxy");
     // The bakery writes "v" before the versions of some extensions and not of others.
     for (const [name, version, fill] of [
       ["kubernetes", kubernetes, fillKubernetes],
-      ["containerd", containerd.slice(1), fillContainerd],
+      await runtimeExtension(work, node, tars.crio),
       ["keepalived", `v${keepalived}`, keepalivedFill],
       ["haproxy", haproxy, haproxyFill],
     ] as const) {
       const tree = join(work, name);
       startTree(name, tree);
       await fill(tree, progress);
-      if (name === "keepalived") keepalivedOptions(roots.daemons, tree);
+      if (name === "keepalived") keepalivedOptions(daemons, tree);
       const out = join(folder, `${name}-${version}-x86-64.raw`);
       await runTool(join(__dirname, "pack.sh"), [name, tree, out]);
     }
@@ -79,6 +102,21 @@ async function buildAll(
     rmSync(work, { recursive: true, force: true });
   }
   writeFileSync(join(folder, "SHA256SUMS"), sha256sums(folder));
+}
+
+/** Name, version and contents of the runtime's extension: CRI-O's where its Debian root is given. */
+async function runtimeExtension(
+  work: string,
+  node: string,
+  crio: string | undefined,
+): Promise<readonly [Runtime, string, Fill]> {
+  if (crio === undefined) {
+    const containerd = goModuleVersion("containerd", "github.com/containerd/containerd/v2");
+    return ["containerd", containerd.slice(1), fillContainerd];
+  }
+  const programs = join(work, "root-crio");
+  await unpack(crio, programs);
+  return ["crio", goModuleVersion("crio", "github.com/cri-o/cri-o"), fillCrio({ programs, node })];
 }
 
 /** Debian's build does not start without this file in /etc/keepalived; the unit copies it there. */

@@ -27,6 +27,7 @@ describe("the lab's settings", () => {
         runtimeClassesOf(plan),
       ]),
     ).toEqual([
+      ["lab-crio", "crio", "ipvs", "none", ["runc", "crun"]],
       ["lab-ipvs", "containerd", "ipvs", "none", []],
       ["lab-wireguard", "containerd", "nftables", "wireguard", ["runc"]],
     ]);
