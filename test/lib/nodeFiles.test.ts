@@ -102,6 +102,20 @@ describe("a node", () => {
     },
   );
 
+  test("of CRI-O tells it systemd's cgroups, kubeadm's pause image, the image policy and the CNI's folders (001-08, 002-10, 003-04)", () => {
+    const { files } = nodeFiles("worker1", { runtime: "crio" });
+    expect(lines(files, "/etc/crio/crio.conf.d/20-flatcar-ha.conf")).toEqual([
+      "[crio.image]",
+      'pause_image = "registry.k8s.io/pause:3.10.2"',
+      'signature_policy = "/etc/flatcar-ha/image-policy.json"',
+      "[crio.runtime]",
+      'cgroup_manager = "systemd"',
+      "[crio.network]",
+      'plugin_dirs = ["/opt/cni/bin"]',
+      'network_dir = "/etc/cni/net.d"',
+    ]);
+  });
+
   test("of CRI-O mounts nothing into containers that they do not ask for (003-06)", () => {
     const { files } = nodeFiles("worker1", { runtime: "crio" });
     const mounts = Object.entries(files).filter(
