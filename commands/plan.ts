@@ -19,9 +19,11 @@ async function plan(): Promise<number> {
   const args = parseArguments("plan", process.argv.slice(2), { flags: ["json"] });
   const engine = requireEngine();
   const stack = await requireStack(engine, args.stack);
+  // What is wrong with the settings is said by itself, not wrapped into the engine's words.
+  const wanted = planCluster(readStackConfig(stack));
   const dead = await deadNodes(engine, stack);
   const preview = await previewOf(engine, stack);
-  const impact = impactOf(preview, planCluster(readStackConfig(stack)), dead);
+  const impact = impactOf(preview, wanted, dead);
   if (args.has("json")) say(JSON.stringify(impact, undefined, 2));
   else for (const line of impactLines(impact)) say(line);
   return impact.refusals.length === 0 ? 0 : 1;

@@ -1,3 +1,5 @@
+import leven from "leven";
+
 import { parseAddress, parseCidr } from "./ipv4";
 import type { JsonSchema } from "./jsonSchema";
 
@@ -207,6 +209,15 @@ interface Others {
 }
 
 /** An object with exactly these keys; an unknown one is a problem that lists the known ones. */
+/** "did you mean vip? ", where a known key differs by a slip or two. */
+function meant(key: string, known: readonly string[]): string {
+  const [nearest] = known
+    .map((name) => ({ name, slips: leven(key.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, slips }) => slips <= Math.min(2, name.length - 1))
+    .sort((a, b) => a.slips - b.slips);
+  return nearest === undefined ? "" : `did you mean ${nearest.name}? `;
+}
+
 export function object<S extends Shape>(shape: S, others: Others = {}): Field<Shaped<S>> {
   const fields = Object.entries(shape);
   const schema: JsonSchema = {
@@ -226,7 +237,7 @@ export function object<S extends Shape>(shape: S, others: Others = {}): Field<Sh
       const reason = others.refused?.[key];
       issues.push(
         reason === undefined
-          ? `${at(key)}: no such key; allowed: ${listed}`
+          ? `${at(key)}: no such key; ${meant(key, known)}allowed: ${listed}`
           : issue(at(key), record[key], `nothing: ${reason}`),
       );
     }

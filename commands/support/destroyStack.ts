@@ -4,6 +4,7 @@ import { resourcesOf } from "./deployment";
 import type { Engine } from "./engine";
 import { healState } from "./healState";
 import { runEngine } from "./runEngine";
+import { say } from "./say";
 import { beginDown, finishDown } from "./unfinishedDown";
 import { parallelism } from "./updateStack";
 
@@ -16,12 +17,13 @@ export async function destroyStack(
   beginDown(stack);
   const state = await healState({ engine, stack, plan, purpose: "down" });
   const parallel = String(parallelism(plan.nodes.length));
-  const { code } = await runEngine({
+  const { code, interrupted } = await runEngine({
     engine,
     stack,
     args: ["destroy", "--parallel", parallel],
     expected: { nodes: 0, uploads: 0, resources: resourcesOf(state).length },
   });
   if (code === 0) finishDown(stack);
+  if (interrupted) say("stopped: npm run down goes on from here");
   return code;
 }

@@ -2,6 +2,11 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 
 import { UserError } from "../../lib/errors";
 
+/** `--help`: its message is the usage, and nothing is wrong. */
+export class HelpWanted extends Error {
+  override readonly name = "HelpWanted";
+}
+
 interface Accepted {
   /** Flags without a value; `yes` is always among them. */
   readonly flags?: readonly string[];
@@ -19,7 +24,7 @@ export interface Arguments {
   readonly words: readonly string[];
 }
 
-/** A command's own arguments; a UserError shows the usage. `name` as in `npm run <name>`. */
+/** A command's own arguments; a UserError shows the usage, as HelpWanted does. `name` as in `npm run <name>`. */
 export function parseArguments(
   name: string,
   argv: readonly string[],
@@ -34,6 +39,7 @@ export function parseArguments(
     ...options.map((option) => `[--${option} <${option}>]`),
     ...flags.map((flag) => `[--${flag}]`),
   ].join(" ");
+  if (argv.includes("--help")) throw new HelpWanted(usage);
   const known: NonNullable<ParseArgsConfig["options"]> = {};
   for (const flag of flags) known[flag] = { type: "boolean" };
   for (const option of options) known[option] = { type: "string" };

@@ -22,6 +22,8 @@ export interface EngineFailure {
 export interface EngineOutcome {
   readonly code: number;
   readonly failures: readonly EngineFailure[];
+  /** It did not end by itself: the user pressed Ctrl-C. */
+  readonly interrupted: boolean;
 }
 
 export interface EngineRunArgs {
@@ -52,6 +54,7 @@ export async function runEngine(run: EngineRunArgs): Promise<EngineOutcome> {
   const timer = setInterval(look, 500);
   // The engine says so itself, but into the log.
   const stopping = (): void => {
+    story.interrupted = true;
     view.say("stopping: what has begun is finished first; Ctrl-C again ends it at once", seconds());
   };
   process.on("SIGINT", stopping);
@@ -64,8 +67,9 @@ export async function runEngine(run: EngineRunArgs): Promise<EngineOutcome> {
     const code = await runAttached(engine.program, args, { cwd: projectRoot, env, output });
     look();
     view.finish();
-    if (code !== 0) sayFailure(story.errors, log);
-    return { code, failures: story.errors };
+    if (code !== 0 && (!story.interrupted || story.errors.length > 0))
+      sayFailure(story.errors, log);
+    return { code, failures: story.errors, interrupted: story.interrupted && code !== 0 };
   } finally {
     clearInterval(timer);
     process.off("SIGINT", stopping);

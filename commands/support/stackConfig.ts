@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { parse } from "yaml";
 
@@ -15,6 +15,14 @@ interface Project {
   readonly declared: Readonly<Record<string, Declaration>>;
 }
 
+/** Pulumi.<stack>.yaml, as far as it is read here. */
+interface StackFile {
+  readonly config?: Readonly<Record<string, unknown>> | null;
+}
+
+/** What Pulumi itself reads at the top of Pulumi.<stack>.yaml. */
+const topLevelKeys = ["config", "environment", "encryptionsalt", "encryptedkey", "secretsprovider"];
+
 /** Pulumi.yaml: the project's name and what it declares of each setting. */
 export function readProject(folder = projectRoot): Project {
   const { name, config } = readYaml(join(folder, "Pulumi.yaml")) as {
@@ -29,12 +37,26 @@ export function readOwnSettings(stack: string, folder = projectRoot): Record<str
   const path = join(folder, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) return {};
   const prefix = `${readProject(folder).name}:`;
-  const file = readYaml(path) as { config?: Record<string, unknown> | null } | null;
+  const file = readYaml(path) as StackFile | null;
+  checkTopLevel(path, file ?? {});
   const own = Object.entries(file?.config ?? {}).filter(
     ([key]) => !key.includes(":") || key.startsWith(prefix),
   );
   return Object.fromEntries(
     own.map(([key, value]) => [key.startsWith(prefix) ? key.slice(prefix.length) : key, value]),
+  );
+}
+
+/** Pulumi takes no notice of any other key, nor of a setting beside `config`. */
+function checkTopLevel(path: string, file: StackFile): void {
+  const unknown = Object.keys(file).filter((key) => !topLevelKeys.includes(key));
+  if (unknown.length === 0) return;
+  throw new UserError(
+    "FHA122",
+    unknown.map(
+      (key) =>
+        `${basename(path)}: ${key} has no effect at the top of the file; settings stand below "config:", indented by two spaces`,
+    ),
   );
 }
 

@@ -22,7 +22,7 @@ import { requireOutput } from "./stack";
 import { podsWithoutRoom } from "./status/podsWithoutRoom";
 import { readStackConfig } from "./stackConfig";
 import { downIsUnfinished } from "./unfinishedDown";
-import { askFirst, notFinished, updateStack } from "./updateStack";
+import { askFirst, notFinished, stoppedByUser, updateStack } from "./updateStack";
 import { useEmulation } from "./useEmulation";
 import { wakeCluster } from "./wakeCluster";
 
@@ -74,7 +74,8 @@ export async function upStack({ engine, stack, yes, extra = [] }: UpStackArgs): 
   const replace = cutOff.flatMap((urn) => ["--replace", urn]);
   const update = { engine, stack, plan, lock, state, extra: [...refresh, ...replace, ...extra] };
   if (!yes && onTerminal() && !(await askFirst(update))) return 1;
-  const { code, failures } = await updateStack(update);
+  const { code, failures, interrupted } = await updateStack(update);
+  if (interrupted && failures.length === 0) throw stoppedByUser();
   if (code !== 0) {
     for (const line of await failedNodes(engine, stack, plan, failures)) say(line);
     throw notFinished();

@@ -38,6 +38,13 @@ export function notFinished(): UserError {
   ]);
 }
 
+/** The user has stopped it: nothing is wrong. */
+export function stoppedByUser(): UserError {
+  return new UserError("FHA417", [
+    "stopped: npm run up goes on from here, npm run down removes it",
+  ]);
+}
+
 /** Runs `pulumi up` without questions, with progress. */
 export function updateStack(args: UpdateArgs): Promise<EngineOutcome> {
   const { engine, stack, plan, lock, state } = args;

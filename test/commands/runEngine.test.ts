@@ -18,12 +18,13 @@ afterAll(() => {
 });
 
 /** A program in the engine's place: writes a recorded event log, says something, and ends with a code. */
-function fakeEngine(recorded: string | undefined, code: number) {
+function fakeEngine(recorded: string | undefined, code: number, first = ":") {
   const program = join(folder, "pulumi");
   const events = recorded && join(__dirname, "progress", "events", `${recorded}.jsonl`);
   const script = [
     "#!/bin/sh",
     'echo "args: $*"',
+    first,
     "echo '@ updating....'",
     "echo 'error: the stack is locked' >&2",
     'while [ "$1" != --event-log ]; do shift; done',
@@ -36,14 +37,14 @@ function fakeEngine(recorded: string | undefined, code: number) {
 }
 
 /** Runs it, and gives what the user was shown. */
-async function shown(recorded: string | undefined, code: number) {
+async function shown(recorded: string | undefined, code: number, first?: string) {
   const written: string[] = [];
   const write = jest.spyOn(process.stdout, "write").mockImplementation((text) => {
     written.push(String(text));
     return true;
   });
   const outcome = await runEngine({
-    engine: fakeEngine(recorded, code),
+    engine: fakeEngine(recorded, code, first),
     stack: "dev",
     args: ["up", "--parallel", "4"],
     expected: { nodes: 2, uploads: 3, resources: 0 },
@@ -60,7 +61,7 @@ describe("runEngine", () => {
 
   it("shows phases in place of the engine's output, which a log of the user's own keeps", async () => {
     const { outcome, text } = await shown("create", 0);
-    expect(outcome).toEqual({ code: 0, failures: [] });
+    expect(outcome).toEqual({ code: 0, failures: [], interrupted: false });
     expect(text).toContain("node 2/2 Ready: worker1");
     expect(text).not.toMatch(/updating|locked|logs/);
     const [log = ""] = runLogs();
@@ -83,6 +84,14 @@ describe("runEngine", () => {
     expect(text).toContain("error: cp2-leave: error reading from server: EOF\n");
     expect(text).toContain(`the engine's whole output: ${runLogs()[0] ?? ""}\n`);
     expect(text).not.toContain("the stack is locked");
+  });
+
+  it("calls Ctrl-C no failure", async () => {
+    setTimeout(() => process.emit("SIGINT"), 100);
+    const { outcome, text } = await shown("stopped", 255, "sleep 0.5");
+    expect(outcome).toEqual({ code: 255, failures: [], interrupted: true });
+    expect(text).toContain("stopping: what has begun is finished first");
+    expect(text).not.toMatch(/failed|error|signal|whole output/);
   });
 
   it("shows the end of the output of an engine that failed before its first event", async () => {

@@ -8,7 +8,7 @@ import { isLocal } from "../../commands/support/checks/context";
 import { diskFindings } from "../../commands/support/checks/room";
 import { failedChecks } from "../../commands/support/clusterStatus";
 import { readEnvFile, writeEnvFile } from "../../commands/support/envFile";
-import { parseArguments } from "../../commands/support/parseArguments";
+import { HelpWanted, parseArguments } from "../../commands/support/parseArguments";
 import { nodeFolder } from "../../commands/support/renderCluster";
 import {
   readOwnSettings,
@@ -44,6 +44,14 @@ describe("readStackSettings", () => {
     write("Pulumi.yaml", "name: p\n");
     write("Pulumi.s.yaml", "config:\n  p:a: {secure: v1abc}\n");
     expect(() => readStackSettings("s", folder)).toThrow("p:a: encrypted");
+  });
+
+  it("refuses what Pulumi would not read, by name", () => {
+    write("Pulumi.yaml", "name: p\n");
+    write("Pulumi.s.yaml", "config:\n  p:a: y\np:b: z\nsecretsprovider: passphrase\n");
+    expect(() => readOwnSettings("s", folder)).toThrow(
+      /^Pulumi\.s\.yaml: p:b has no effect at the top of the file; settings stand below "config:"/,
+    );
   });
 
   it("tells what which stack sets by itself", () => {
@@ -106,6 +114,12 @@ describe("parseArguments", () => {
       "usage: npm run replace -- <node> [--stack <stack>] [--yes]",
     );
   });
+});
+
+test("--help is answered by the usage alone", () => {
+  expect(() => parseArguments("status", ["--help"], { flags: ["json"] })).toThrow(
+    new HelpWanted("usage: npm run status -- [--stack <stack>] [--yes] [--json]"),
+  );
 });
 
 describe("network checks", () => {

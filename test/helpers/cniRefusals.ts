@@ -18,7 +18,7 @@ export const cniRefusals: readonly [string, Readonly<Record<string, unknown>>, s
   [
     "a misspelt field",
     { kubeProxy: { mode: "ipvs", ipvs: { syncperiod: "2s" } } },
-    "kubeProxy.ipvs.syncperiod: no such key; allowed: syncPeriod, minSyncPeriod, scheduler, strictARP, excludeCIDRs, tcpTimeout, tcpFinTimeout, udpTimeout",
+    "kubeProxy.ipvs.syncperiod: no such key; did you mean syncPeriod? allowed: syncPeriod, minSyncPeriod, scheduler, strictARP, excludeCIDRs, tcpTimeout, tcpFinTimeout, udpTimeout",
   ],
   [
     "a duration without a unit",

@@ -3,7 +3,7 @@ export const kubeletRefusals: readonly [string, Readonly<Record<string, unknown>
   [
     "a misspelt kubelet field",
     { kubelet: { maxpods: 250 } },
-    "kubelet.maxpods: no such key; allowed: the fields of KubeletConfiguration, which npm run config -- kubelet lists",
+    "kubelet.maxpods: no such key; did you mean maxPods? allowed: the fields of KubeletConfiguration, which npm run config -- kubelet lists",
   ],
   [
     "a kubelet field of another type",

@@ -76,7 +76,7 @@ describe("parseConfig", () => {
     [
       "an unknown pool key",
       { controlPlanes: { count: 1, cpu: 2 } },
-      /^controlPlanes\.cpu: no such key/,
+      /^controlPlanes\.cpu: no such key; did you mean vcpus\? allowed: /,
     ],
     [
       "a pool's count",

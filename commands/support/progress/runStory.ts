@@ -17,9 +17,15 @@ interface Operation {
   fails?: boolean;
 }
 
+/** How an operation or the engine ends that is told to stop. */
+const endedByUs =
+  /signal: (killed|interrupt|terminated)|context canceled|^update (failed|canceled)/;
+
 /** One engine run as a person follows it: takes events in order, tells what is worth a line and what is under way. */
 export class RunStory {
   readonly errors: { readonly name: string; readonly text: string }[] = [];
+  /** Ctrl-C was pressed: what ends by it has not failed. */
+  interrupted = false;
   readonly #expected: Expected;
   readonly #downloads = new Downloads();
   readonly #counts = new Map<Phase, Count>();
@@ -145,6 +151,7 @@ export class RunStory {
     // A bridged provider says it twice, the second time without the brackets and with a colon at the end.
     const text = event.text.replace(/^\[ERROR\] : /, "").replace(/:$/, "");
     if (this.errors.some((known) => known.name === name && known.text === text)) return [];
+    if (this.interrupted && endedByUs.test(text)) return [];
     this.errors.push({ name, text });
     return this.#failed(name, text);
   }
