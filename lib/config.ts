@@ -30,6 +30,14 @@ const taint = f.object({
   effect: f.oneOf(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
 });
 
+const extensionPattern = /^[a-z0-9][a-z0-9.-]*$/;
+const extensionText = "an extension's name such as zfs or podman";
+const extensionName = f.text(extensionPattern, extensionText);
+const sysext = f.object({
+  url: f.text(/^https?:\/\/\S+\/[\w.+-]+\.raw$/, "an http(s) URL of a .raw file"),
+  sha256: f.text(/^[0-9a-f]{64}$/, "the file's SHA-256, 64 lower-case hex digits"),
+});
+
 const size = {
   memoryMiB: f.integer(1024, 1048576),
   vcpus: f.integer(1, 256),
@@ -44,6 +52,8 @@ const pool = {
   labels: f.optional(f.mapOf(/^\S+$/, "a label key", f.text(/^\S*$/, "a label value"))),
   taints: f.optional(f.listOf(taint)),
   runtimeClasses: f.optional(f.listOf(f.oneOf(runtimeClassNames))),
+  osExtensions: f.optional(f.listOf(extensionName)),
+  sysexts: f.optional(f.mapOf(extensionPattern, extensionText, sysext)),
 };
 
 const schema = f.object({

@@ -9,6 +9,7 @@ import { cidrSize, overlaps, parseAddress, parseCidr, type Cidr } from "./ipv4";
 import { kubeletRules } from "./kubeletRules";
 import { controlPlaneSlots, workerPlaces } from "./layout";
 import { apiServerPort } from "./membership";
+import { poolExtensionRules } from "./poolExtensions";
 import { runtimeClassRules } from "./runtimeClasses";
 
 /** A rule between keys; it is judged only when each of `keys` is well-formed by itself. */
@@ -243,5 +244,6 @@ export const configRules: readonly ConfigRule[] = [
   ...apiRules,
   ...runtimeClassRules,
   ...imageTrustRules,
+  ...poolExtensionRules,
   { code: "FHA170", keys: ["addons", "cni", "kubeProxy", "kubelet"], problems: addonProblems },
 ];

@@ -27,6 +27,10 @@ export interface NodePlan {
   readonly diskGiB: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
+  /** Flatcar's own optional extensions, of the node's OS version. */
+  readonly osExtensions: readonly string[];
+  /** Further extensions by name. */
+  readonly sysexts: NonNullable<PoolConfig["sysexts"]>;
 }
 
 /** A place that a control plane has or could have; haproxy and keepalived list all of them. */
@@ -216,6 +220,8 @@ function planNodes(config: ClusterConfig, network: Cidr): readonly NodePlan[] {
     diskGiB: pool.diskGiB ?? config.nodeSize.diskGiB,
     labels: { ...pool.labels, ...runtimeClassLabels(pool.runtimeClasses ?? []) },
     taints: pool.taints ?? (role === "controlPlane" ? [controlPlaneTaint] : []),
+    osExtensions: pool.osExtensions ?? [],
+    sysexts: pool.sysexts ?? {},
   });
   return [
     ...controlPlaneSlots(config)

@@ -5,6 +5,7 @@ import { addonRefusals } from "../helpers/addonRefusals";
 import { apiRefusals } from "../helpers/apiRefusals";
 import { cniRefusals } from "../helpers/cniRefusals";
 import { kubeletRefusals } from "../helpers/kubeletRefusals";
+import { poolExtensionRefusals } from "../helpers/poolExtensionRefusals";
 import { runtimeRefusals } from "../helpers/runtimeRefusals";
 import { settings } from "../helpers/settings";
 
@@ -321,6 +322,7 @@ describe("parseConfig", () => {
       ...apiRefusals,
       ...runtimeRefusals,
       ...addonRefusals,
+      ...poolExtensionRefusals,
     ];
     // The key that is named first is the one that the row is about.
     const keys = all.map(([, overrides]) => /^\w+/.exec(problems(overrides)[0] ?? "")?.[0]);
