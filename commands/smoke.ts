@@ -22,11 +22,13 @@ async function smoke(): Promise<number> {
   const { api, access } = await clusterApi(engine, stack);
   const { timing } = access;
   const emulated = timing === "emulated";
+  const plan = planCluster(config);
   const start = Date.now();
   const { results, targets } = await runSmoke({
     api,
     image: args.value("image") ?? config.smokeImage,
-    runtimeClasses: runtimeClassesOf(planCluster(config)),
+    runtimeClasses: runtimeClassesOf(plan),
+    mesh: plan.mesh !== undefined,
     seconds: emulated ? 1200 : 240,
     timing,
     timeout: emulated ? 20 : 5,

@@ -35,7 +35,11 @@ export class Cluster extends pulumi.ComponentResource {
     const { plan } = args;
     const owned = { parent: this };
 
-    const pki = new ClusterPki(`${name}-pki`, plan.api, owned);
+    const pki = new ClusterPki(
+      `${name}-pki`,
+      { ...plan.api, meshAddresses: plan.mesh?.addresses },
+      owned,
+    );
     const anchor = new random.RandomId(`${name}-anchor`, { byteLength: 8 }, owned);
     const { nodes, storages } = this.machines(name, args, pki);
 

@@ -8,6 +8,7 @@ import * as tls from "@pulumi/tls";
 import { consoleLog } from "../lib/consoleLog";
 import { nodeIgnition } from "../lib/ignition";
 import type { Lock } from "../lib/lock";
+import { meshKeys } from "../lib/meshKeys";
 import { payloadName } from "../lib/payloadName";
 import type { ClusterPlan, NodePlan } from "../lib/plan";
 import type { JoinToken } from "../lib/secrets";
@@ -76,6 +77,8 @@ export class FlatcarNode extends pulumi.ComponentResource {
       operatorSshPublicKey: pki.sshPublicKey,
       // A worker's Ignition never sees a CA key.
       controlPlane: node.role === "controlPlane" ? pki.controlPlane : undefined,
+      // Nor does any node's another one's key.
+      mesh: pki.mesh?.apply(({ secret, publicKeys }) => meshKeys(secret, node.address, publicKeys)),
     };
     return pulumi.secret(secrets).apply((known) => nodeIgnition(plan, node, known, lock));
   }

@@ -3,13 +3,22 @@ import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 
 import { keyNames } from "../lib/encryption";
-import type { CertificateAndKey, ControlPlaneSecrets } from "../lib/secrets";
+import { meshPublicKeys } from "../lib/meshKeys";
+import type { CertificateAndKey, ControlPlaneSecrets, MeshKeys } from "../lib/secrets";
 
 const hoursPerYear = 8760;
 
 export interface ClusterPkiArgs {
   /** Names of the keys of encryption at rest. */
   readonly encryptionKeys: readonly string[];
+  /** Addresses of a mesh's nodes, in use or not; absent for no mesh. */
+  readonly meshAddresses?: readonly string[];
+}
+
+/** What all keys of a mesh follow from, and their public parts by address. */
+export interface MeshSecret {
+  readonly secret: string;
+  readonly publicKeys: MeshKeys["publicKeys"];
 }
 
 /** The cluster's certificate authorities, its service-account key and the operator's credentials; all private parts are secret. */
@@ -22,6 +31,8 @@ export class ClusterPki extends pulumi.ComponentResource {
   /** The program's own SSH key. */
   readonly sshPrivateKey: pulumi.Output<string>;
   readonly sshPublicKey: pulumi.Output<string>;
+  /** Undefined where the nodes are in no mesh. */
+  readonly mesh: pulumi.Output<MeshSecret> | undefined;
 
   constructor(name: string, args: ClusterPkiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("flatcar-ha:index:ClusterPki", name, {}, opts);
@@ -44,13 +55,15 @@ export class ClusterPki extends pulumi.ComponentResource {
       encryptionKeys: Object.fromEntries(
         keyNames(args.encryptionKeys).map((key) => [
           key,
-          this.encryptionKey(`${name}-encryption-${key}`),
+          this.randomSecret(`${name}-encryption-${key}`),
         ]),
       ),
     });
     this.operator = pulumi.secret(this.operatorCertificate(`${name}-operator`, ca));
     this.sshPrivateKey = pulumi.secret(ssh.privateKeyOpenssh);
     this.sshPublicKey = ssh.publicKeyOpenssh.apply((line) => line.trim());
+
+    this.mesh = args.meshAddresses && this.meshSecret(`${name}-mesh-secret`, args.meshAddresses);
 
     this.registerOutputs({
       caCertificate: this.caCertificate,
@@ -69,9 +82,18 @@ export class ClusterPki extends pulumi.ComponentResource {
     );
   }
 
-  private encryptionKey(name: string): pulumi.Output<string> {
+  private randomSecret(name: string): pulumi.Output<string> {
     // Not RandomBytes, whose id is its value: ids are never secret.
     return new random.RandomPassword(name, { length: 32, special: false }, { parent: this }).result;
+  }
+
+  private meshSecret(name: string, addresses: readonly string[]): pulumi.Output<MeshSecret> {
+    return pulumi.secret(
+      this.randomSecret(name).apply((secret) => ({
+        secret,
+        publicKeys: meshPublicKeys(secret, addresses),
+      })),
+    );
   }
 
   private authority(name: string, commonName: string): Authority {

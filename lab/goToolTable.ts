@@ -138,6 +138,8 @@ const table = {
     package: "github.com/kube-vip/kube-vip",
     set: ["main.Version=v0.9.2"],
   },
+  // For a kernel without WireGuard, in tests.
+  "wireguard-go": { module: "wireguard", package: "golang.zx2c4.com/wireguard" },
   registry: {
     module: "registry",
     package: "github.com/distribution/distribution/v3/cmd/registry",

@@ -4,6 +4,7 @@ import type { ClusterConfig } from "./config";
 import type { ConfigRule } from "./configRules";
 import { issue } from "./fields";
 import { planKubeProxy } from "./kubeProxy";
+import { valueAt } from "./valueAt";
 import { chartRepositories } from "./versions";
 
 function cnisThat(fits: (traits: CniTraits) => boolean): string {
@@ -58,18 +59,10 @@ function values({ cni, cniValues }: ClusterConfig): string[] {
   const issues: string[] = [];
   traits.values(cniValues, "cniValues", issues);
   for (const [path, reason] of Object.entries(traits.ownedValues)) {
-    const value = at(cniValues, path);
+    const value = valueAt(cniValues, path);
     if (value !== undefined) issues.push(issue(`cniValues.${path}`, value, `nothing: ${reason}`));
   }
   return issues;
-}
-
-function at(values_: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((value, key) => {
-    return typeof value === "object" && value !== null
-      ? (value as Record<string, unknown>)[key]
-      : undefined;
-  }, values_);
 }
 
 function chartMirrors(config: ClusterConfig): string[] {

@@ -83,6 +83,7 @@ const schema = f.object({
   runtime: f.oneOf(["containerd", "crio"]),
   cni: f.oneOf(cniNames),
   cniEncryption: f.oneOf(["none", "wireguard"]),
+  meshHosts: f.listOf(hostNumber),
   hubble: f.boolean,
   cniValues: f.passThrough,
   kubeProxy: kubeProxyFields,

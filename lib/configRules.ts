@@ -9,6 +9,7 @@ import { cidrSize, overlaps, parseAddress, parseCidr, type Cidr } from "./ipv4";
 import { kubeletRules } from "./kubeletRules";
 import { controlPlaneSlots, workerPlaces } from "./layout";
 import { apiServerPort } from "./membership";
+import { meshRules } from "./meshRules";
 import { poolExtensionRules } from "./poolExtensions";
 import { runtimeClassRules } from "./runtimeClasses";
 
@@ -240,6 +241,7 @@ export const configRules: readonly ConfigRule[] = [
   { code: "FHA111", keys: ["hosts", "workerPools", "networkMode"], problems: hostsKnown },
   { code: "FHA112", keys: ["channel", "osVersion"], problems: channelStream },
   ...cniRules,
+  ...meshRules,
   ...kubeletRules,
   ...apiRules,
   ...runtimeClassRules,

@@ -70,8 +70,9 @@ export function layerNames(plan: ClusterPlan, node: NodePlan): readonly string[]
   const proxy = hasProxy(plan.proxy) ? ["proxy.yaml"] : [];
   const time = plan.ntpServers.length > 0 ? ["time.yaml"] : [];
   const runtime = `runtime-${plan.runtime}.yaml`;
+  const mesh = plan.mesh === undefined ? [] : ["mesh.yaml"];
   const zfs = node.osExtensions.includes("zfs") ? ["zfs.yaml"] : [];
-  return ["base.yaml", ...role, runtime, ...emulated, ...ipvs, ...proxy, ...time, ...zfs];
+  return ["base.yaml", ...role, runtime, ...emulated, ...ipvs, ...proxy, ...time, ...mesh, ...zfs];
 }
 
 /** What a layer's `local` and `contents_local` name. */

@@ -34,6 +34,8 @@ export const fixedKeys = [
   "serviceCidr",
   "poolPath",
   "cni",
+  // A node with a mesh and one without do not reach each other.
+  "meshHosts",
   // Read by kubeadm init alone.
   "kubeProxy",
   "kubelet",

@@ -27,6 +27,7 @@ export function nodeData(
     "data/ca.crt": secrets.caCertificate,
     "data/payload.sha256": payloadChecksums(plan, node, lock),
     ...(hasProxy(plan.proxy) ? { "data/proxy.env": proxyEnvironment(plan) } : {}),
+    ...(secrets.mesh === undefined ? {} : { "data/mesh.key": `${secrets.mesh.privateKey}\n` }),
     ...(plan.runtime === "crio" ? crio(plan) : {}),
     ...(isControlPlane ? controlPlane(plan, node, secrets.controlPlane) : {}),
   };

@@ -11,6 +11,7 @@ import {
 import { ipvsSchedulerModule, kubeProxyConfigs, skippedPhases, usesIpvs } from "./kubeProxy";
 import { kubeletConfig } from "./kubeletConfig";
 import type { Lock } from "./lock";
+import { meshValues } from "./mesh";
 import type { ClusterPlan, NodePlan } from "./plan";
 import type { NodeSecrets } from "./secrets";
 import { hasProxy } from "./siteServices";
@@ -54,6 +55,7 @@ function everyNode(plan: ClusterPlan, node: NodePlan, secrets: NodeSecrets): Tex
     kubeadmTimeouts: JSON.stringify(kubeadmTimeouts(timingProfile(timing))),
     ...(hasProxy(plan.proxy) ? { runtime: plan.runtime } : {}),
     ...(plan.ntpServers.length > 0 ? { ntpServers: plan.ntpServers.join(" ") } : {}),
+    ...meshValues(plan, node, secrets.mesh),
     ...(usesIpvs(plan) ? { ipvsSchedulerModule: ipvsSchedulerModule(plan) } : {}),
     ...(plan.runtime === "containerd" ? { containerdSampling: containerdSampling[timing] } : {}),
   };

@@ -6,6 +6,7 @@ import { planKubeProxy, type KubeProxyPlan } from "./kubeProxy";
 import { apiServerPort } from "./membership";
 import { nthAddress, parseCidr, type Cidr } from "./ipv4";
 import { controlPlaneSlots, workerPlaces, type NodePlace } from "./layout";
+import { planMesh, type MeshPlan } from "./mesh";
 import { runtimeClassLabels } from "./runtimeClasses";
 
 /** One machine of the cluster. Every field follows from (pool, index) and the config alone. */
@@ -101,6 +102,8 @@ export interface ClusterPlan {
   readonly hypervisor: HypervisorPlan;
   readonly network: NetworkPlan;
   readonly endpoint: EndpointPlan;
+  /** WireGuard between the nodes; absent where it is off. */
+  readonly mesh?: MeshPlan;
   readonly podCidr: string;
   readonly serviceCidr: string;
   /** Tenth address of the service network. */
@@ -175,6 +178,7 @@ export function planCluster(config: ClusterConfig): ClusterPlan {
         priority: 200 - 10 * index,
       })),
     },
+    mesh: planMesh(config, network),
     podCidr: config.podCidr,
     serviceCidr: config.serviceCidr,
     clusterDns: nthAddress(services, 10),

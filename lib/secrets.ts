@@ -22,6 +22,14 @@ export interface JoinToken {
   readonly secret: string;
 }
 
+/** Of WireGuard, in base64. */
+export interface MeshKeys {
+  /** The node's own. */
+  readonly privateKey: string;
+  /** By address, of every place that a node has or could have. */
+  readonly publicKeys: Readonly<Record<string, string>>;
+}
+
 /** Secret values that go into one node's Ignition; `controlPlane` is absent on workers. */
 export interface NodeSecrets {
   /** The cluster CA's public certificate. */
@@ -32,4 +40,6 @@ export interface NodeSecrets {
   /** The program's own SSH public key, limited to the verbs of butane/files/remote.sh. */
   readonly operatorSshPublicKey: string;
   readonly controlPlane?: ControlPlaneSecrets;
+  /** Where the nodes are in a mesh. */
+  readonly mesh?: MeshKeys;
 }

@@ -15,7 +15,7 @@ const native: readonly GoToolName[] = [
 const tools: Readonly<Record<string, readonly GoToolName[]>> = {
   rendered: ["kubeadm", "ignition-validate", "containerd", "kubelet-fields"],
   engine: ["etcd", "kube-apiserver", "kube-controller-manager"],
-  network: native,
+  network: [...native, "wireguard-go"],
   long: native,
 };
 

@@ -12,13 +12,12 @@ import { unpackIgnition } from "./unpackIgnition";
 /** Writes what every node would get below `out`, with secrets that open nothing; gives the folders' names. */
 export function renderCluster(config: ClusterConfig, lock: Lock, out: string): readonly string[] {
   const plan = planCluster(config);
-  const secrets = throwAwaySecrets(plan.api.encryptionKeys);
+  const secrets = throwAwaySecrets(plan);
   return plan.nodes.map((node) => {
     const name = nodeFolder(node);
     const folder = join(out, name);
     rmSync(folder, { recursive: true, force: true });
-    const isControlPlane = node.role === "controlPlane";
-    const json = nodeIgnition(plan, node, secrets.nodeSecrets(isControlPlane), lock);
+    const json = nodeIgnition(plan, node, secrets.nodeSecrets(node), lock);
     const files = [
       { path: "ignition.json", mode: 0o600, content: Buffer.from(json) },
       ...unpackIgnition(json),

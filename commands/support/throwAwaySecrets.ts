@@ -3,6 +3,8 @@ import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { utils } from "ssh2";
 
 import { keyNames } from "../../lib/encryption";
+import { meshKeys, meshPublicKeys } from "../../lib/meshKeys";
+import type { ClusterPlan, NodePlan } from "../../lib/plan";
 import type { ControlPlaneSecrets, NodeSecrets } from "../../lib/secrets";
 
 import { throwAwayAuthority } from "./throwAwayAuthority";
@@ -10,12 +12,15 @@ import { throwAwayAuthority } from "./throwAwayAuthority";
 /** Secrets of the right kind that open nothing: a cluster's, for looking at what nodes would get. */
 export interface ThrowAwaySecrets {
   readonly controlPlane: ControlPlaneSecrets;
-  /** One node's part; `controlPlane` only where asked for. */
-  nodeSecrets(isControlPlane: boolean): NodeSecrets;
+  /** One node's part. */
+  nodeSecrets(node: Pick<NodePlan, "role" | "address">): NodeSecrets;
 }
 
 /** Made in memory, new at every call. */
-export function throwAwaySecrets(encryptionKeys: readonly string[]): ThrowAwaySecrets {
+export function throwAwaySecrets({
+  api,
+  mesh,
+}: Pick<ClusterPlan, "api" | "mesh">): ThrowAwaySecrets {
   const ca = throwAwayAuthority("kubernetes");
   const frontProxyCa = throwAwayAuthority("kubernetes-front-proxy-ca");
   const etcdCa = throwAwayAuthority("etcd-ca");
@@ -31,18 +36,21 @@ export function throwAwaySecrets(encryptionKeys: readonly string[]): ThrowAwaySe
     etcdCa,
     serviceAccount,
     encryptionKeys: Object.fromEntries(
-      keyNames(encryptionKeys).map((name) => [name, tokenPart(32)]),
+      keyNames(api.encryptionKeys).map((name) => [name, tokenPart(32)]),
     ),
   };
   const operatorSshPublicKey = sshKey().publicKey;
+  const meshSecret = tokenPart(32);
+  const publicKeys = mesh && meshPublicKeys(meshSecret, mesh.addresses);
   return {
     controlPlane,
-    nodeSecrets: (isControlPlane) => ({
+    nodeSecrets: ({ role, address }) => ({
       caCertificate: ca.certificate,
       token: { id: tokenPart(6), secret: tokenPart(16) },
       hostKey: sshKey(),
       operatorSshPublicKey,
-      ...(isControlPlane && { controlPlane }),
+      ...(role === "controlPlane" && { controlPlane }),
+      ...(publicKeys && { mesh: meshKeys(meshSecret, address, publicKeys) }),
     }),
   };
 }

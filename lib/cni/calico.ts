@@ -1,5 +1,6 @@
 import { deepMerge } from "../deepMerge";
 import * as f from "../fields";
+import { podMtu } from "../mesh";
 import type { ClusterPlan } from "../plan";
 import type { CniTraits } from "./traits";
 
@@ -7,6 +8,7 @@ export const calicoTraits: CniTraits = {
   replacesKubeProxy: "possible",
   encrypts: true,
   hubble: false,
+  unwrapped: ["installation.calicoNetwork.ipPools", "installation.calicoNetwork.bgp"],
   values: f.passThrough,
   ownedValues: {
     "installation.calicoNetwork.linuxDataplane": "kubeProxy.mode sets it",
@@ -44,6 +46,7 @@ export function calicoValues(plan: ClusterPlan): Record<string, unknown> {
             nodeSelector: "all()",
           },
         ],
+        ...(plan.mesh === undefined ? {} : { mtu: podMtu(plan.mesh) }),
         // The first address that Calico finds by itself may be the virtual IP.
         nodeAddressAutodetectionV4: { kubernetes: "NodeInternalIP" },
       },

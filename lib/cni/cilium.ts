@@ -7,6 +7,7 @@ export const ciliumTraits: CniTraits = {
   replacesKubeProxy: "preferred",
   encrypts: true,
   hubble: true,
+  unwrapped: ["routingMode", "loadBalancer.mode"],
   values: f.passThrough,
   ownedValues: {
     kubeProxyReplacement: "kubeProxy.mode sets it",
@@ -36,6 +37,8 @@ export function ciliumValues(plan: ClusterPlan): Record<string, unknown> {
     operator: { replicas: Math.min(2, nodes.length), rollOutPods: true },
     // Changed values reach running pods.
     rollOutCiliumPods: true,
+    // Of what carries VXLAN; Cilium takes its part off.
+    ...(plan.mesh === undefined ? {} : { MTU: plan.mesh.mtu }),
     hubble: { enabled: hubble, relay: { enabled: hubble }, tls: { auto: { method: "cronJob" } } },
   };
   return deepMerge(ours, cniValues);

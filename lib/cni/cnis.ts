@@ -22,6 +22,7 @@ export const cnis = {
     replacesKubeProxy: "possible",
     encrypts: false,
     hubble: false,
+    unwrapped: [],
     values: nothing,
     ownedValues: {},
   },

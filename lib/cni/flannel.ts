@@ -28,6 +28,7 @@ export const flannelTraits: CniTraits = {
   replacesKubeProxy: "never",
   encrypts: true,
   hubble: false,
+  unwrapped: ["Backend.DirectRouting"],
   values: netConf,
   ownedValues: {},
 };
@@ -37,7 +38,11 @@ export function flannelNetConf(plan: ClusterPlan): string {
   const ours = {
     Network: plan.podCidr,
     EnableNFTables: false,
-    Backend: { Type: plan.cniEncryption === "wireguard" ? "wireguard" : "vxlan" },
+    Backend: {
+      Type: plan.cniEncryption === "wireguard" ? "wireguard" : "vxlan",
+      // Of what carries VXLAN; flannel takes its part off.
+      ...(plan.mesh === undefined ? {} : { MTU: plan.mesh.mtu }),
+    },
   };
   return JSON.stringify(deepMerge(ours, plan.cniValues));
 }

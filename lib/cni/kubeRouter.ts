@@ -6,6 +6,7 @@ export const kubeRouterTraits: CniTraits = {
   replacesKubeProxy: "always",
   encrypts: false,
   hubble: false,
+  unwrapped: "always",
   values: f.mapOf(/^[a-z][a-z0-9-]*$/, "a flag of kube-router without dashes in front", f.scalars),
   ownedValues: {
     "run-router": "kube-router does all three jobs here",

@@ -9,6 +9,11 @@ export interface CniTraits {
   readonly encrypts: boolean;
   /** Whether Hubble belongs to it. */
   readonly hubble: boolean;
+  /**
+   * What makes it send packets between nodes under pods' own addresses, not nodes': nothing can be done about it, or
+   * these paths of cniValues.
+   */
+  readonly unwrapped: "always" | readonly string[];
   /** Adds to `issues` where cniValues do not have the form that the CNI knows. */
   readonly values: (raw: unknown, path: string, issues: string[]) => unknown;
   /** Paths of cniValues that are not the user's, each with the reason. */

@@ -7,11 +7,17 @@ interface Pod extends Manifest {
   readonly metadata: { readonly name: string; readonly labels: { readonly role: string } };
   readonly spec: {
     readonly runtimeClassName?: string;
+    readonly hostNetwork?: boolean;
     readonly containers: readonly {
       readonly env: readonly { readonly name: string; readonly value: string }[];
     }[];
   };
 }
+
+const nodeObject = (name: string, index: number): object => ({
+  metadata: { name },
+  status: { addresses: [{ type: "InternalIP", address: `192.168.124.3${index}` }] },
+});
 
 /** A cluster whose pods are Ready at once, and whose probes pass every line that they are given. */
 function willingCluster(nodes: readonly string[]): KubeApi & { readonly pods: Pod[] } {
@@ -31,7 +37,7 @@ function willingCluster(nodes: readonly string[]): KubeApi & { readonly pods: Po
       pod.metadata.labels.role === role ? [{ ...pod, status: status(pod, index) }] : [],
     );
   const answer = (path: string): unknown => {
-    if (path === "/api/v1/nodes") return { items: nodes.map((name) => ({ metadata: { name } })) };
+    if (path === "/api/v1/nodes") return { items: nodes.map(nodeObject) };
     const role = /labelSelector=role%3D(\w+)$/.exec(path)?.[1];
     // The Deployment's pods are the cluster's to make.
     if (role === "sample") return { items: [0, 1].map(() => podsOf("server")[0]) };
@@ -57,10 +63,14 @@ function willingCluster(nodes: readonly string[]): KubeApi & { readonly pods: Po
   };
 }
 
-function smoke(api: KubeApi, runtimeClasses: readonly string[]): Promise<SmokeOutcome> {
+function smoke(
+  api: KubeApi,
+  runtimeClasses: readonly string[],
+  mesh = false,
+): Promise<SmokeOutcome> {
   const say = (): void => undefined;
   const limits = { seconds: 5, timeout: 1, timing: "normal" } as const;
-  return runSmoke({ api, image: "r/i:1", runtimeClasses, say, ...limits });
+  return runSmoke({ api, image: "r/i:1", runtimeClasses, mesh, say, ...limits });
 }
 
 test("runs one pod by each runtime class, and every node tries it beside the nodes' own", async () => {
@@ -90,3 +100,30 @@ test("asks for no runtime class where there is none", async () => {
   expect(targets.filter(({ check }) => check.startsWith("class:"))).toEqual([]);
   expect(api.pods.filter(({ spec }) => spec.runtimeClassName !== undefined)).toEqual([]);
 });
+
+test("in a mesh asks on each node, outside of the pod network, for the way to every node (002-05)", async () => {
+  const api = willingCluster(["cp1", "worker1"]);
+  const { results, targets } = await smoke(api, [], true);
+  const ways = ["mesh:cp1", "mesh:worker1"];
+  expect(targets.map(({ check }) => check).slice(-2)).toEqual(ways);
+  expect(passed(results)).toBe(true);
+  const onHosts = api.pods.filter(({ spec }) => spec.hostNetwork);
+  expect(onHosts.map(({ metadata }) => metadata.name)).toEqual(["mesh-cp1", "mesh-worker1"]);
+
+  const astray = { ...api, get: afterMesh(api, "total 2\nfailed mesh:worker1") };
+  const [first] = (await smoke(astray, [], true)).results;
+  expect(first).toMatchObject({ node: "cp1", failed: ["mesh:worker1"], logs: true });
+});
+
+/** The cluster's answers, with this report of every probe of the mesh. */
+function afterMesh(api: KubeApi, message: string): KubeApi["get"] {
+  return async <T>(path: string) => {
+    const answer = await api.get<T>(path);
+    if (!path.endsWith("role%3Dmesh")) return answer;
+    const { items } = answer as { readonly items: readonly { status: object }[] };
+    const containerStatuses = [{ state: { terminated: { message } } }];
+    return {
+      items: items.map((pod) => ({ ...pod, status: { ...pod.status, containerStatuses } })),
+    } as T;
+  };
+}

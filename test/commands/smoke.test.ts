@@ -8,9 +8,15 @@ import { promisify } from "node:util";
 
 import { KubeError } from "../../commands/actions/kubeApi";
 import { createOnce } from "../../commands/support/smoke/createOnce";
-import { classPod, probePod, serverPod } from "../../commands/support/smoke/manifests";
+import {
+  classPod,
+  hostProbePod,
+  namespaceManifest,
+  probePod,
+  serverPod,
+} from "../../commands/support/smoke/manifests";
 import { passed, readReport, resultTable } from "../../commands/support/smoke/results";
-import { smokeTargets, targetLines } from "../../commands/support/smoke/targets";
+import { meshTargets, smokeTargets, targetLines } from "../../commands/support/smoke/targets";
 
 const addresses = {
   namespace: "ns",
@@ -133,6 +139,29 @@ describe("manifests", () => {
   });
 });
 
+describe("a cluster in a mesh", () => {
+  const ways = meshTargets({ cp1: "192.168.124.31", worker1: "192.168.124.34" });
+
+  it("has a column for the way to each node", () => {
+    const report = readReport("cp1", "total 2\nfailed mesh:worker1", ways, true);
+    expect(resultTable([report], ways)).toEqual([
+      "from node  mesh  logs",
+      "cp1        1/2   ok",
+      "FAILED: cp1 -> mesh:worker1",
+    ]);
+  });
+
+  it("is probed from the node's own network, which the namespace allows", () => {
+    const setup = { namespace: "ns", image: "r/i:1", seconds: 60 };
+    const { spec } = hostProbePod(setup, "cp1", targetLines(ways));
+    expect(spec).toMatchObject({ hostNetwork: true, restartPolicy: "Never" });
+    expect(JSON.stringify(spec)).toContain("mesh:worker1 route 192.168.124.34 dev (mesh|lo)");
+    const label = "pod-security.kubernetes.io/enforce";
+    expect(namespaceManifest("ns", true).metadata.labels).toHaveProperty([label], "privileged");
+    expect(namespaceManifest("ns", false).metadata.labels).not.toHaveProperty([label]);
+  });
+});
+
 describe("probe.sh", () => {
   const run = promisify(execFile);
   const path = join(__dirname, "../../commands/support/smoke/probe.sh");
@@ -147,6 +176,15 @@ describe("probe.sh", () => {
     tool("wget", 'shift 4; exec curl -sf "$2"');
     tool("nslookup", 'echo "Server: 10.96.0.10"; echo "Name: $1"; echo "Address: 10.96.7.7"');
     tool("sleep", "exit 0");
+    // As busybox prints the way to a peer, to the node itself, and to a node past the mesh.
+    tool(
+      "ip",
+      `case $3 in
+        *.31) echo "local $3 dev lo  src $3" ;;
+        *.34) echo "$3 dev mesh  src 192.168.124.31" ;;
+        *) echo "$3 dev eth0  src 192.168.124.31" ;;
+      esac`,
+    );
   });
 
   afterEach(() => {
@@ -162,12 +200,17 @@ describe("probe.sh", () => {
       `pod:worker1 fetch ${url} worker1`,
       "dns:good resolve a.b 10.96.7.7",
       "dns:prefix resolve a.b 10.96.0.1",
+      "mesh:cp1 route 192.168.124.31 dev (mesh|lo)",
+      "mesh:worker1 route 192.168.124.34 dev (mesh|lo)",
+      "mesh:worker2 route 192.168.124.35 dev (mesh|lo)",
     ];
     const result = join(folder, "result");
     const env = { PATH: `${folder}:/usr/bin:/bin`, RESULT_FILE: result, TARGETS: lines.join("\n") };
     const { stdout } = await run("sh", [path], { env });
     server.close();
-    expect(readFileSync(result, "utf8")).toBe("total 4\nfailed pod:worker1\nfailed dns:prefix\n");
+    expect(readFileSync(result, "utf8")).toBe(
+      "total 7\nfailed pod:worker1\nfailed dns:prefix\nfailed mesh:worker2\n",
+    );
     expect(stdout).toContain("ok pod:cp1\n");
   });
 });

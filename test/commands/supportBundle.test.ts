@@ -10,6 +10,7 @@ import type { Deployment } from "../../commands/support/deployment";
 import { throwAwaySecrets } from "../../commands/support/throwAwaySecrets";
 import { operatorKubeconfig } from "../../lib/kubeconfig";
 import { found, secretsOf } from "../engine/secretSearch";
+import { aClusterPlan } from "../helpers/settings";
 
 const folder = mkdtempSync(join(tmpdir(), "bundle-test-"));
 const bundle = join(folder, "support.tar.gz");
@@ -18,9 +19,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const secrets = throwAwaySecrets(["key1"]);
+const secrets = throwAwaySecrets(aClusterPlan());
 const { controlPlane } = secrets;
-const token = secrets.nodeSecrets(false).token.secret;
+const token = secrets.nodeSecrets({ role: "worker", address: "192.168.124.34" }).token.secret;
 const passphrase = "correct-horse-battery-staple";
 const secret = (value: string): unknown => ({ plaintext: JSON.stringify(value) });
 

@@ -178,6 +178,20 @@ describe("FlatcarNode", () => {
     }
   });
 
+  test("in a mesh gets its own key of it, and neither another's nor what all follow from (002-05)", async () => {
+    const deployed = await deployMachines({ meshHosts: [31, 60] });
+    const { type, name, inputs } = deployed.one("RandomPassword", "pki-mesh-secret");
+    const secret = String(mockOutputs(type, name, inputs.values).state["result"]);
+    const trees = Object.values(ignitions(deployed)).map((text) => ignitionTree(text).files);
+    const keys = trees.map((files) => files["/etc/flatcar-ha/mesh.key"]?.text.trim() ?? "");
+    expect(new Set(keys.filter((key) => key.length === 44)).size).toBe(5);
+    trees.forEach((files, i) => {
+      const text = JSON.stringify(files);
+      expect(keys.map((key) => text.includes(key))).toEqual(keys.map((_, other) => other === i));
+      expect(text).not.toContain(secret);
+    });
+  });
+
   test("keeps its Ignition when control planes, a worker or a pool are added", async () => {
     const before = ignitions(record);
     const after = ignitions(

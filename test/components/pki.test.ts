@@ -80,6 +80,16 @@ describe("ClusterPki", () => {
     expect(values).toMatchObject({ length: 32, special: false });
   });
 
+  test("makes what the keys of a mesh follow from only where there is one", async () => {
+    const name = "pki-mesh-secret";
+    expect(record.all("RandomPassword").map((password) => password.name)).not.toContain(name);
+    const args = { encryptionKeys: [], meshAddresses: ["192.168.124.31"] };
+    const { record: meshed } = await deploy(() => new ClusterPki("pki", args));
+    const { inputs, additionalSecretOutputs } = meshed.one("RandomPassword", name);
+    expect(inputs.values).toMatchObject({ length: 32 });
+    expect(additionalSecretOutputs).toContain("result");
+  });
+
   test("hands out secrets as secrets, and public parts in the open", () => {
     const { outputs } = record.one("ClusterPki", "pki");
     expect(outputs.secrets).toEqual(["controlPlane", "operator", "sshPrivateKey"]);

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 
 import type { Lock } from "../../lib/lock";
-import type { NodePlan } from "../../lib/plan";
+import { meshKeys, meshPublicKeys } from "../../lib/meshKeys";
+import type { ClusterPlan, NodePlan } from "../../lib/plan";
+import { sysextArch } from "../../lib/releases";
 import type { CertificateAndKey, NodeSecrets } from "../../lib/secrets";
 
 /** PEM-shaped random text, in size what a 4096 bit RSA certificate or key takes. */
@@ -43,8 +45,18 @@ export function someSecrets({ role }: Pick<NodePlan, "role">): NodeSecrets {
   };
 }
 
+/** Keys of this node where its plan has a mesh, from a secret that is always the same. */
+export function someMeshKeys(
+  { mesh }: ClusterPlan,
+  { address }: NodePlan,
+): Pick<NodeSecrets, "mesh"> {
+  if (mesh === undefined) return {};
+  const secret = "of a mesh of these tests";
+  return { mesh: meshKeys(secret, address, meshPublicKeys(secret, mesh.addresses)) };
+}
+
 /** A lock that names every extension; `kubernetes` without the v. */
-export function aLock(kubernetes = "1.36.3"): Lock {
+export function aLock(kubernetes = "1.36.3", arch: Lock["arch"] = "amd64"): Lock {
   const versions = {
     kubernetes: `v${kubernetes}`,
     containerd: "2.3.3",
@@ -53,13 +65,13 @@ export function aLock(kubernetes = "1.36.3"): Lock {
     haproxy: "3.4.2",
   };
   const sysexts = Object.entries(versions).map(([name, version]) => {
-    const file = `${name}-${version}-x86-64.raw`;
+    const file = `${name}-${version}-${sysextArch[arch]}.raw`;
     const url = `https://example.test/${file}`;
     return [name, { version, file, url, sha256: randomBytes(32).toString("hex") }];
   });
   return {
     schema: 1,
-    arch: "amd64",
+    arch,
     channel: "stable",
     kubernetes,
     sysexts: Object.fromEntries(sysexts) as Lock["sysexts"],

@@ -12,7 +12,10 @@ export interface Machines {
 
 /** Everything that a plan's nodes need, and the nodes, on one hypervisor: a cluster without its Kubernetes side. */
 export function machines(plan: ClusterPlan, lock: Lock): Machines {
-  const pki = new ClusterPki("pki", plan.api);
+  const pki = new ClusterPki("pki", {
+    ...plan.api,
+    meshAddresses: plan.mesh?.addresses,
+  });
   const downloads = new Downloads("downloads", { lock });
   const hypervisor = new Hypervisor("host", {
     plan,

@@ -24,12 +24,14 @@ describe("the lab's settings", () => {
         plan.runtime,
         plan.kubeProxy.mode,
         plan.cniEncryption,
+        plan.mesh !== undefined,
         runtimeClassesOf(plan),
       ]),
     ).toEqual([
-      ["lab-crio", "crio", "ipvs", "none", ["runc", "crun"]],
-      ["lab-ipvs", "containerd", "ipvs", "none", []],
-      ["lab-wireguard", "containerd", "nftables", "wireguard", ["runc"]],
+      ["lab-crio", "crio", "ipvs", "none", false, ["runc", "crun"]],
+      ["lab-ipvs", "containerd", "ipvs", "none", false, []],
+      ["lab-mesh", "containerd", "default", "none", true, []],
+      ["lab-wireguard", "containerd", "nftables", "wireguard", false, ["runc"]],
     ]);
   });
 

@@ -5,6 +5,7 @@ import { addonRefusals } from "../helpers/addonRefusals";
 import { apiRefusals } from "../helpers/apiRefusals";
 import { cniRefusals } from "../helpers/cniRefusals";
 import { kubeletRefusals } from "../helpers/kubeletRefusals";
+import { meshRefusals } from "../helpers/meshRefusals";
 import { poolExtensionRefusals } from "../helpers/poolExtensionRefusals";
 import { runtimeRefusals } from "../helpers/runtimeRefusals";
 import { settings } from "../helpers/settings";
@@ -322,6 +323,7 @@ describe("parseConfig", () => {
       ...apiRefusals,
       ...runtimeRefusals,
       ...addonRefusals,
+      ...meshRefusals,
       ...poolExtensionRefusals,
     ];
     // The key that is named first is the one that the row is about.

@@ -8,7 +8,7 @@ export interface Manifest extends Readonly<Record<string, unknown>> {
 
 export interface SmokeSetup {
   readonly namespace: string;
-  /** Has sh, httpd, wget, nslookup and grep. */
+  /** Has sh, httpd, wget, nslookup, grep, and ip for a mesh. */
   readonly image: string;
   /** Longest life of a pod, in seconds. */
   readonly seconds: number;
@@ -17,8 +17,11 @@ export interface SmokeSetup {
 const port = 8080;
 const script = (name: string): string => readFileSync(join(__dirname, name), "utf8");
 
-export function namespaceManifest(name: string): Manifest {
-  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: { app: "smoke" } } };
+/** `onHosts`: pods in the nodes' own network are allowed there, whatever the cluster's Pod Security says. */
+export function namespaceManifest(name: string, onHosts: boolean): Manifest {
+  const security = onHosts ? { "pod-security.kubernetes.io/enforce": "privileged" } : {};
+  const labels = { app: "smoke", ...security };
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
 }
 
 export function scriptsManifest(): Manifest {
@@ -73,6 +76,12 @@ export function probePod(
       activeDeadlineSeconds: setup.seconds,
     },
   );
+}
+
+/** A probe that has its node's own network in place of a pod's; one per node of a mesh. */
+export function hostProbePod(setup: SmokeSetup, node: string, targets: string): Manifest {
+  const { spec } = probePod(setup, node, targets, 0);
+  return pod(`mesh-${node}`, { role: "mesh" }, { ...(spec as object), hostNetwork: true });
 }
 
 /** The sample application: two replicas behind a service, where the scheduler likes. */

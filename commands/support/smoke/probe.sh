@@ -1,5 +1,5 @@
 #!/bin/sh
-# In a smoke test's pod (busybox): tries every line of $TARGETS, "<check> fetch|resolve <what> <expected>".
+# In a smoke test's pod (busybox): tries every line of $TARGETS, "<check> fetch|resolve|route <what> <expected>".
 # Result, as the container's termination message: "total <n>", then one "failed <check>" a line.
 set -eu
 result=${RESULT_FILE:-/dev/termination-log}
@@ -11,6 +11,7 @@ try() {
   case $1 in
     fetch) [ "$(wget -q -O - -T "$timeout" "$2" 2>/dev/null)" = "$3" ] ;;
     resolve) nslookup "$2" 2>/dev/null | grep -F -q -w -e "$3" ;;
+    route) ip route get "$2" 2>/dev/null | grep -E -q -w -e "$3" ;;
     *) return 1 ;;
   esac
 }

@@ -29,6 +29,18 @@ export function readReport(
   return { node, failed, logs };
 }
 
+/** What two probes of each node have found, as one. */
+export function together(
+  first: readonly NodeResult[],
+  second: readonly NodeResult[],
+): readonly NodeResult[] {
+  return first.map((one) => {
+    const other = second.find(({ node }) => node === one.node) ?? one;
+    const failed = [...new Set([...one.failed, ...other.failed])];
+    return { ...other, ...one, failed, logs: one.logs && other.logs };
+  });
+}
+
 /** Groups of checks, and their columns. */
 const columns = {
   pod: "pods by IP",
@@ -36,6 +48,7 @@ const columns = {
   "service-ip": "service IP",
   "service-name": "service name",
   dns: "DNS",
+  mesh: "mesh",
 };
 
 /** One row per node with passed/tried per group of checks, then a line per failure. */

@@ -8,6 +8,7 @@ import { poll } from "../../actions/poll";
 import { createOnce } from "./createOnce";
 import {
   classPod,
+  hostProbePod,
   namespaceManifest,
   probePod,
   sampleDeployment,
@@ -16,14 +17,22 @@ import {
   serverPod,
   type Manifest,
 } from "./manifests";
-import { readReport, type NodeResult } from "./results";
-import { smokeTargets, targetLines, type SmokeAddresses, type SmokeTarget } from "./targets";
+import { readReport, together, type NodeResult } from "./results";
+import {
+  meshTargets,
+  smokeTargets,
+  targetLines,
+  type SmokeAddresses,
+  type SmokeTarget,
+} from "./targets";
 
 export interface SmokeArgs {
   readonly api: KubeApi;
   readonly image: string;
   /** One pod runs with each. */
   readonly runtimeClasses: readonly string[];
+  /** Whether the nodes are in one. */
+  readonly mesh: boolean;
   /** Longest wait for pods to run, in seconds. */
   readonly seconds: number;
   readonly timing: TimingName;
@@ -55,6 +64,13 @@ interface Pod {
         readonly terminated?: { readonly message?: string; readonly reason?: string };
       };
     }[];
+  };
+}
+
+interface Node {
+  readonly metadata: { readonly name: string };
+  readonly status?: {
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[];
   };
 }
 
@@ -93,12 +109,13 @@ class SmokeRun {
   }
 
   async run(): Promise<SmokeOutcome> {
-    const { api, external, image, runtimeClasses, say, seconds, timeout } = this.args;
+    const { api, external, image, mesh, runtimeClasses, say, seconds, timeout } = this.args;
     const { namespace } = this;
     const setup = { namespace, image, seconds };
-    const nodes = await this.nodes();
+    const nodeAddresses = await this.nodeAddresses();
+    const nodes = Object.keys(nodeAddresses);
     say(`${nodes.length} nodes, namespace ${namespace}, image ${image}`);
-    await createOnce(api, "/api/v1/namespaces", namespaceManifest(namespace));
+    await createOnce(api, "/api/v1/namespaces", namespaceManifest(namespace, mesh));
     await this.create("configmaps", scriptsManifest());
     for (const node of nodes) await this.createPod(serverPod(setup, node));
     for (const name of runtimeClasses) await this.createPod(classPod(setup, name));
@@ -125,9 +142,13 @@ class SmokeRun {
     for (const node of nodes) {
       await this.createPod(probePod(setup, node, targetLines(targets), timeout));
     }
-    const probes = await this.until("probe", nodes.length, ended);
-    const results = await Promise.all(probes.map((pod) => this.result(pod, targets)));
-    return { results, targets };
+    const results = await this.results("probe", nodes, targets);
+    if (!mesh) return { results, targets };
+
+    const ways = meshTargets(nodeAddresses);
+    for (const node of nodes) await this.createPod(hostProbePod(setup, node, targetLines(ways)));
+    const onHosts = await this.results("mesh", nodes, ways);
+    return { results: together(results, onHosts), targets: [...targets, ...ways] };
   }
 
   /** Asks for the namespace's removal; the cluster does the rest. */
@@ -135,9 +156,13 @@ class SmokeRun {
     await this.args.api.remove(`/api/v1/namespaces/${this.namespace}`);
   }
 
-  private async nodes(): Promise<readonly string[]> {
-    const list = await this.args.api.get<{ items: Pod[] }>("/api/v1/nodes");
-    return (list?.items ?? []).map(({ metadata }) => metadata.name).sort();
+  /** By name. */
+  private async nodeAddresses(): Promise<Readonly<Record<string, string>>> {
+    const list = await this.args.api.get<{ items: Node[] }>("/api/v1/nodes");
+    const address = ({ status }: Node): string =>
+      status?.addresses?.find(({ type }) => type === "InternalIP")?.address ?? "";
+    const entries = (list?.items ?? []).map((node) => [node.metadata.name, address(node)] as const);
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   private create(kind: string, manifest: Manifest): Promise<Manifest> {
@@ -179,6 +204,16 @@ class SmokeRun {
     return [...new Set(lines)].slice(-5).join("\n");
   }
 
+  /** What each node's probe of a role has found, once all have ended. */
+  private async results(
+    role: "probe" | "mesh",
+    nodes: readonly string[],
+    targets: readonly SmokeTarget[],
+  ): Promise<readonly NodeResult[]> {
+    const pods = await this.until(role, nodes.length, ended);
+    return Promise.all(pods.map((pod) => this.result(pod, targets)));
+  }
+
   private async result(pod: Pod, targets: readonly SmokeTarget[]): Promise<NodeResult> {
     const terminated = pod.status?.containerStatuses?.[0]?.state?.terminated;
     const message = terminated?.message ?? pod.status?.message ?? terminated?.reason;
@@ -191,7 +226,7 @@ class SmokeRun {
 
 /** The node or runtime class that a pod stands for. */
 function servedBy(pod: Pod): string {
-  return pod.metadata.name.replace(/^(server|class|probe)-/, "");
+  return pod.metadata.name.replace(/^(server|class|probe|mesh)-/, "");
 }
 
 function ipsOf(pods: readonly Pod[]): Readonly<Record<string, string>> {

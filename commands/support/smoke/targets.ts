@@ -13,11 +13,11 @@ export interface SmokeAddresses {
 
 /** One thing that a probe tries. */
 export interface SmokeTarget {
-  /** `pod:<node>`, `class:<runtime class>`, `service-ip`, `service-name`, `dns:<what>`; what results name. */
+  /** `pod:<node>`, `class:<runtime class>`, `service-ip`, `service-name`, `dns:<what>`, `mesh:<node>`; what results name. */
   readonly check: string;
-  readonly kind: "fetch" | "resolve";
+  readonly kind: "fetch" | "resolve" | "route";
   readonly what: string;
-  /** Text that comes back, or address that is among the answers. */
+  /** Text that comes back, address that is among the answers, or what the route says. */
   readonly expected: string;
 }
 
@@ -50,6 +50,18 @@ export function smokeTargets(addresses: SmokeAddresses): readonly SmokeTarget[] 
     resolve("dns:pod", `${anyPod.replaceAll(".", "-")}.${namespace}.pod.cluster.local`, anyPod),
     ...(external ? [resolve("dns:external", external.name, external.contains)] : []),
   ];
+}
+
+/** What every node of a mesh tries outside of the pod network: the way to each node's address, its own too, is the mesh. */
+export function meshTargets(
+  nodeAddresses: Readonly<Record<string, string>>,
+): readonly SmokeTarget[] {
+  return Object.entries(nodeAddresses).map(([node, what]) => ({
+    check: `mesh:${node}`,
+    kind: "route",
+    what,
+    expected: "dev (mesh|lo)",
+  }));
 }
 
 /** Targets as probe.sh reads them. */

@@ -1,9 +1,10 @@
 import { redact } from "../../../commands/support/trouble/redact";
 import { throwAwaySecrets } from "../../../commands/support/throwAwaySecrets";
+import { aClusterPlan } from "../../helpers/settings";
 
-const secrets = throwAwaySecrets(["key1"]);
+const secrets = throwAwaySecrets(aClusterPlan());
 const { controlPlane } = secrets;
-const { token, hostKey } = secrets.nodeSecrets(false);
+const { token, hostKey } = secrets.nodeSecrets({ role: "worker", address: "192.168.124.34" });
 
 describe("redact", () => {
   test.each([
