@@ -3,106 +3,145 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { cniNames } from "../../lib/cni/cnis";
 import { nodeIgnition } from "../../lib/ignition";
 import type { NodePlan } from "../../lib/plan";
-import { aLock, someSecrets } from "./fixtures";
+import { aLock, someMeshKeys, someSecrets } from "./fixtures";
 import { ignitionTree, type IgnitionTree } from "./ignitionTree";
 import { pairwise } from "./pairwise";
-import { aClusterPlan } from "./settings";
+import { aClusterPlan, problemsOf } from "./settings";
 
 export interface RenderedNode {
   /** What it was rendered from, for test titles. */
   readonly title: string;
   readonly role: NodePlan["role"];
   readonly runtime: "containerd" | "crio";
-  /** KubeProxyConfiguration fields that were asked for. */
+  /** KubeProxyConfiguration fields that were asked for; undefined where no mode was, or none is to run. */
   readonly kubeProxy: Readonly<Record<string, unknown>> | undefined;
   readonly ignition: string;
   readonly tree: IgnitionTree;
 }
 
-const choices = pairwise({
-  role: ["controlPlane", "worker"],
-  runtime: ["containerd", "crio"],
-  timing: ["normal", "emulated"],
-  controlPlanes: [1, 3, 5],
-  kubernetes: ["1.36.3", "1.35.4"],
-  registryMirrors: [{}, { "docker.io": ["http://192.168.124.1:5000"] }],
-  taints: [undefined, []],
-  labels: [undefined, { "example.test/rack": "a1" }],
-  // What goes into the API server's files and into the kubelet's has nothing to do with each other.
-  settings: [
-    {},
-    {
-      kubelet: {
-        maxPods: 250,
-        imageGCHighThresholdPercent: 75,
-        systemReserved: { memory: "1Gi" },
-      },
-      encryptionKeys: ["identity"],
-      auditRules: [{ level: "RequestResponse", verbs: ["delete"] }],
-    },
-    {
-      kubelet: {
-        shutdownGracePeriodByPodPriority: [{ priority: 0, shutdownGracePeriodSeconds: 20 }],
-        evictionHard: { "memory.available": "5%" },
-        logging: { verbosity: 2, vmodule: [{ filePattern: "kubelet*", verbosity: 4 }] },
-      },
-      apiSans: ["api.example.test"],
-      podSecurity: { enforce: "restricted", audit: "restricted", warn: "restricted" },
-      jwt: [
-        {
-          issuer: { url: "https://id.example.test", audiences: ["kubernetes"] },
-          claimMappings: { username: { claim: "sub", prefix: "oidc:" } },
+const proxyModes = ["unset", "iptables", "ipvs", "nftables", "off"] as const;
+/** Fields that only one mode reads. */
+const proxyFields = {
+  unset: {},
+  off: {},
+  iptables: { iptables: { masqueradeAll: true } },
+  ipvs: {
+    ipvs: { syncPeriod: "2s", scheduler: "lc", excludeCIDRs: ["192.168.200.0/24"] },
+    conntrack: { maxPerCore: 0 },
+    healthzBindAddress: "0.0.0.0:10256",
+  },
+  nftables: { nftables: { minSyncPeriod: "1s" }, enableProfiling: true },
+} as const;
+const kubeProxyOf = (mode: (typeof proxyModes)[number]): Readonly<Record<string, unknown>> => ({
+  ...(mode === "unset" ? {} : { mode }),
+  ...proxyFields[mode],
+});
+
+const meshes = [[], [31, 60]] as const;
+const isRefused = (changes: Readonly<Record<string, unknown>>): boolean =>
+  problemsOf(changes).length > 0;
+/** What the door refuses together with each network. */
+const refusedWith = new Set(
+  cniNames.flatMap((cni) => [
+    ...proxyModes
+      .filter((mode) => isRefused({ cni, kubeProxy: kubeProxyOf(mode) }))
+      .map((mode) => `${cni} ${mode}`),
+    ...meshes
+      .filter((meshHosts) => isRefused({ cni, meshHosts }))
+      .map((meshHosts) => `${cni} ${meshHosts.join()}`),
+  ]),
+);
+
+const choices = pairwise(
+  {
+    role: ["controlPlane", "worker"],
+    runtime: ["containerd", "crio"],
+    cni: cniNames,
+    proxyMode: proxyModes,
+    arch: ["amd64", "arm64"],
+    channel: ["stable", "beta", "alpha", "lts"],
+    meshHosts: meshes,
+    timing: ["normal", "emulated"],
+    controlPlanes: [1, 3, 5],
+    kubernetes: ["1.36.3", "1.35.4"],
+    registryMirrors: [{}, { "docker.io": ["http://192.168.124.1:5000"] }],
+    taints: [undefined, []],
+    labels: [undefined, { "example.test/rack": "a1" }],
+    extensions: [
+      {},
+      {
+        osExtensions: ["zfs"],
+        sysexts: {
+          tailscale: { url: "https://example.test/tailscale.raw", sha256: "a".repeat(64) },
         },
-      ],
-    },
-  ],
-  // A network and its service proxy belong together.
-  services: [
-    {},
-    { kubeProxy: { mode: "iptables", iptables: { masqueradeAll: true } } },
-    {
-      kubeProxy: {
-        mode: "ipvs",
-        ipvs: { syncPeriod: "2s", scheduler: "lc", excludeCIDRs: ["192.168.200.0/24"] },
-        conntrack: { maxPerCore: 0 },
-        healthzBindAddress: "0.0.0.0:10256",
       },
-    },
-    {
-      cni: "calico",
-      kubeProxy: { mode: "nftables", nftables: { minSyncPeriod: "1s" }, enableProfiling: true },
-    },
-    { cni: "cilium" },
-    { cni: "kube-router" },
-  ],
-} as const);
+    ],
+    // What goes into the API server's files and into the kubelet's has nothing to do with each other.
+    settings: [
+      {},
+      {
+        kubelet: {
+          maxPods: 250,
+          imageGCHighThresholdPercent: 75,
+          systemReserved: { memory: "1Gi" },
+        },
+        encryptionKeys: ["identity"],
+        auditRules: [{ level: "RequestResponse", verbs: ["delete"] }],
+      },
+      {
+        kubelet: {
+          shutdownGracePeriodByPodPriority: [{ priority: 0, shutdownGracePeriodSeconds: 20 }],
+          evictionHard: { "memory.available": "5%" },
+          logging: { verbosity: 2, vmodule: [{ filePattern: "kubelet*", verbosity: 4 }] },
+        },
+        apiSans: ["api.example.test"],
+        podSecurity: { enforce: "restricted", audit: "restricted", warn: "restricted" },
+        jwt: [
+          {
+            issuer: { url: "https://id.example.test", audiences: ["kubernetes"] },
+            claimMappings: { username: { claim: "sub", prefix: "oidc:" } },
+          },
+        ],
+      },
+    ],
+  } as const,
+  ({ cni = "none", proxyMode = "unset", meshHosts = [] }) =>
+    refusedWith.has(`${cni} ${proxyMode}`) || refusedWith.has(`${cni} ${meshHosts.join()}`),
+);
 
 /** One node for each choice of a pairwise set of settings, with a real certificate as CA. */
 export function renderedNodes(): RenderedNode[] {
   const caCertificate = realCertificate();
   return choices.map((choice) => {
-    const { role, runtime, timing, kubernetes, registryMirrors, labels } = choice;
-    const own = { labels, ...(choice.taints === undefined ? {} : { taints: choice.taints }) };
+    const { role, kubernetes, labels, taints, extensions, proxyMode, ...others } = choice;
+    const { settings: further, ...rest } = others;
+    const own = { labels, ...extensions, ...(taints === undefined ? {} : { taints }) };
+    const kubeProxy = kubeProxyOf(proxyMode);
     const plan = aClusterPlan({
-      runtime,
-      timing,
-      registryMirrors,
-      ...choice.services,
-      ...choice.settings,
+      ...rest,
+      ...further,
+      kubeProxy,
       controlPlanes: { count: choice.controlPlanes, ...own },
       workerPools: { worker: { count: 1, firstHost: 34, ...own } },
     });
     const node = plan.nodes.find((candidate) => candidate.role === role);
     if (node === undefined) throw new Error(`no ${role}`);
-    const secrets = { ...someSecrets(node), caCertificate };
-    const ignition = nodeIgnition(plan, node, secrets, aLock(kubernetes));
+    const secrets = { ...someSecrets(node), ...someMeshKeys(plan, node), caCertificate };
+    const ignition = nodeIgnition(plan, node, secrets, aLock(kubernetes, choice.arch));
     const title = Object.values(choice)
       .map((value) => JSON.stringify(value))
       .join(" ");
-    const kubeProxy = "kubeProxy" in choice.services ? choice.services.kubeProxy : undefined;
-    return { title, role, runtime, kubeProxy, ignition, tree: ignitionTree(ignition) };
+    return {
+      title,
+      role,
+      runtime: choice.runtime,
+      kubeProxy: ["unset", "off"].includes(proxyMode) ? undefined : kubeProxy,
+      ignition,
+      tree: ignitionTree(ignition),
+    };
   });
 }
 

@@ -16,6 +16,7 @@ const given = [
   "systemd-sysext",
   "ensure-sysext",
   "kubelet",
+  "systemd-networkd",
 ];
 
 /** A node's disk with this machine's targets, and something at every path that a unit runs. */
@@ -30,7 +31,8 @@ function nodeRoot(node: RenderedNode): NodeSandbox {
   for (const name of given) {
     sandbox.write(`usr/lib/systemd/system/${name}.service`, "[Service]\nExecStart=/bin/true\n");
   }
-  for (const program of ["bin/true", "bin/bash", "usr/bin/test"]) sandbox.write(program, "", 0o755);
+  for (const program of ["bin/true", "bin/bash", "usr/bin/test", "usr/sbin/modprobe"])
+    sandbox.write(program, "", 0o755);
   return sandbox;
 }
 
@@ -85,7 +87,9 @@ describe("units", () => {
       "kubelet.service.d/20-flatcar-ha.conf",
       "multi-user.target.d/10-haproxy.conf",
       "srv-extensions.mount",
+      "systemd-networkd.service.d/10-flatcar-ha.conf",
       "vip-watch.service",
+      "zfs-module.service",
     ]);
   });
 
