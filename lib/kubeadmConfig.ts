@@ -89,6 +89,12 @@ export function leaderElection(timing: TimingProfile): readonly Argument[] {
   ];
 }
 
+const noProfiling: Argument = { name: "profiling", value: "false" };
+
+export function schedulerArgs(timing: TimingProfile): readonly Argument[] {
+  return [...leaderElection(timing), noProfiling];
+}
+
 /** A slow node is late with its status: it is not to be given up for that. */
 export function controllerManagerArgs(
   plan: ClusterPlan,
@@ -96,5 +102,14 @@ export function controllerManagerArgs(
 ): readonly Argument[] {
   const emulated = plan.timing === "emulated";
   const grace = emulated ? [{ name: "node-monitor-grace-period", value: "300s" }] : [];
-  return [...leaderElection(timing), ...grace];
+  // Of pods that have ended so many are kept; by default 12500.
+  const endedPods = { name: "terminated-pod-gc-threshold", value: "1000" };
+  return [...leaderElection(timing), ...grace, endedPods, noProfiling];
+}
+
+/** Kubelets' certificates can be checked where the cluster's CA signs them; one item of a YAML list, or nothing. */
+export function kubeletAuthority({ kubelet }: Pick<ClusterPlan, "kubelet">): string {
+  return kubelet.serverTLSBootstrap === true
+    ? "- { name: kubelet-certificate-authority, value: /etc/kubernetes/pki/ca.crt }"
+    : "";
 }

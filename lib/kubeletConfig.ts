@@ -6,6 +6,7 @@ import { parse, stringify } from "yaml";
 import type { ClusterConfig } from "./config";
 import { deepMerge } from "./deepMerge";
 import type { ClusterPlan } from "./plan";
+import { tlsCipherSuites } from "./tlsCipherSuites";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -19,7 +20,7 @@ export function kubeletConfig(plan: ClusterPlan): string {
 /** KubeletConfiguration's fields: ours, the emulated profile's, then the user's over them. */
 export function effectiveKubelet({ timing, kubelet }: Pick<ClusterConfig, "timing" | "kubelet">) {
   const emulated = timing === "emulated" ? fieldsOf("kubelet-emulated.yaml") : {};
-  const ours = { ...fieldsOf("kubelet.yaml"), ...emulated };
+  const ours: Fields = { ...fieldsOf("kubelet.yaml"), tlsCipherSuites, ...emulated };
   // Without the fields that were left out, which must not hide ours.
   const given = JSON.parse(JSON.stringify(kubelet)) as typeof kubelet;
   const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, ...rest } = ours;

@@ -5,8 +5,9 @@ import {
   criSocket,
   joinControlPlane,
   kubeadmTimeouts,
-  leaderElection,
+  kubeletAuthority,
   nodeRegistration,
+  schedulerArgs,
 } from "./kubeadmConfig";
 import { ipvsSchedulerModule, kubeProxyConfigs, skippedPhases, usesIpvs } from "./kubeProxy";
 import { kubeletConfig } from "./kubeletConfig";
@@ -16,6 +17,7 @@ import type { ClusterPlan, NodePlan } from "./plan";
 import type { NodeSecrets } from "./secrets";
 import { hasProxy } from "./siteServices";
 import { timingProfile } from "./timing";
+import { tlsCipherSuites } from "./tlsCipherSuites";
 import { kubernetesMinor } from "./versions";
 import { vrrpPeers } from "./vrrpPeers";
 
@@ -84,9 +86,11 @@ function controlPlane(plan: ClusterPlan, node: NodePlan, lock: Lock): Texts {
     serviceCidr: plan.serviceCidr,
     certSans: JSON.stringify(certSans(plan)),
     controllerManagerArgs: JSON.stringify(controllerManagerArgs(plan, timing)),
-    schedulerArgs: JSON.stringify(leaderElection(timing)),
+    schedulerArgs: JSON.stringify(schedulerArgs(timing)),
     etcdHeartbeatMs: String(timing.etcdHeartbeatMs),
     etcdElectionMs: String(timing.etcdElectionMs),
+    kubeletAuthority: kubeletAuthority(plan),
+    tlsCipherSuites: tlsCipherSuites.join(","),
     ...apiServer(plan),
     skippedPhases: skippedPhases(plan),
     componentConfigs: [...kubeProxyConfigs(plan), kubeletConfig(plan)].join("---\n"),

@@ -11,6 +11,7 @@ import { upOrderMermaid } from "../../lib/picture/upOrder";
 import { planCluster } from "../../lib/plan";
 
 import { channelStackFile, channelStacks } from "./channelStacks";
+import { cisPage } from "./cis/page";
 import { coveragePage, parseCoverage } from "./coveragePage";
 import { projectRoot } from "./projectRoot";
 import { readProject } from "./stackConfig";
@@ -31,6 +32,7 @@ export function generatedFiles(folder = projectRoot): readonly GeneratedFile[] {
   const coverage = readFileSync(join(folder, "docs", "coverage.yaml"), "utf8");
   const files = {
     "config.schema.json": `${JSON.stringify(schema, undefined, 2)}\n`,
+    "docs/cis.md": cisPage(),
     "docs/coverage.md": coveragePage(parseCoverage(coverage)),
     "docs/topology.svg": topologySvg(plan),
     "README.md": Object.entries(drawn).reduce(

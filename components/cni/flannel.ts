@@ -114,8 +114,13 @@ function podSpec(images: CniReleases["flannel"]): kubernetes.types.input.core.v1
       {
         name: "install-cni",
         image: images.daemon,
-        command: ["cp"],
-        args: ["-f", "/etc/kube-flannel/cni-conf.json", "/etc/cni/net.d/10-flannel.conflist"],
+        command: ["install"],
+        args: [
+          "-m",
+          "600",
+          "/etc/kube-flannel/cni-conf.json",
+          "/etc/cni/net.d/10-flannel.conflist",
+        ],
         volumeMounts: [
           { name: "cni", mountPath: "/etc/cni/net.d" },
           { name: "config", mountPath: "/etc/kube-flannel/" },

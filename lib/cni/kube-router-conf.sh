@@ -4,5 +4,6 @@ set -eu
 # The daemon writes the node's own pod network into it: one that is there is kept.
 if [ ! -f "$2" ]; then
   cp "$1" "$2.new"
+  chmod 600 "$2.new"
   mv "$2.new" "$2"
 fi

@@ -1,5 +1,5 @@
 import type { KubeApi } from "../../commands/actions/kubeApi";
-import type { Manifest } from "../../commands/support/smoke/manifests";
+import type { Manifest } from "../../commands/support/pods/manifest";
 import { passed } from "../../commands/support/smoke/results";
 import { runSmoke, type SmokeOutcome } from "../../commands/support/smoke/runSmoke";
 

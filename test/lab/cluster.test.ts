@@ -80,6 +80,14 @@ describe("the lab's cluster", () => {
   );
 
   test(
+    "fails no point of the CIS benchmark",
+    async () => {
+      expect(await npmRun("cis", "--", "--stack", stack)).toBe(0);
+    },
+    30 * minutes,
+  );
+
+  test(
     "a second up and a refresh change nothing",
     async () => {
       const engine = requireEngine();

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -169,6 +169,8 @@ describe("kube-router", () => {
           { type: "portmap" },
         ],
       });
+      // Readable by root alone (CIS 1.1.9).
+      expect(statSync(target).mode & 0o777).toBe(0o600);
       writeFileSync(target, "the daemon's");
       expect(install()).toBe(0);
       expect(readFileSync(target, "utf8")).toBe("the daemon's");

@@ -1,10 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A Kubernetes object, as the API takes it. */
-export interface Manifest extends Readonly<Record<string, unknown>> {
-  readonly metadata: { readonly name: string } & Readonly<Record<string, unknown>>;
-}
+import type { Manifest } from "../pods/manifest";
 
 export interface SmokeSetup {
   readonly namespace: string;
@@ -16,13 +13,6 @@ export interface SmokeSetup {
 
 const port = 8080;
 const script = (name: string): string => readFileSync(join(__dirname, name), "utf8");
-
-/** `onHosts`: pods in the nodes' own network are allowed there, whatever the cluster's Pod Security says. */
-export function namespaceManifest(name: string, onHosts: boolean): Manifest {
-  const security = onHosts ? { "pod-security.kubernetes.io/enforce": "privileged" } : {};
-  const labels = { app: "smoke", ...security };
-  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
-}
 
 export function scriptsManifest(): Manifest {
   return {

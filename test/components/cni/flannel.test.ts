@@ -12,6 +12,7 @@ import { aClusterPlan } from "../../helpers/settings";
 const plan = aClusterPlan({ podCidr: "10.32.0.0/16" });
 const releases = kubernetesMinor("1.36").cnis;
 const flannelImages = releases.flannel;
+const any = expect.any(String) as unknown;
 
 describe("Flannel", () => {
   let record: DeploymentRecord;
@@ -91,7 +92,11 @@ describe("Flannel", () => {
             priorityClassName: "system-node-critical",
             serviceAccountName: "flannel",
             tolerations: [{ operator: "Exists", effect: "NoSchedule" }],
-            initContainers: [{ image: flannelImages.plugin }, { image: flannelImages.daemon }],
+            initContainers: [
+              { image: flannelImages.plugin },
+              // Readable by root alone (CIS 1.1.9).
+              { image: flannelImages.daemon, command: ["install"], args: ["-m", "600", any, any] },
+            ],
             containers: [
               {
                 image: flannelImages.daemon,

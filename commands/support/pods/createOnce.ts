@@ -1,5 +1,5 @@
 import { KubeError, type KubeApi } from "../../actions/kubeApi";
-import type { Manifest } from "./manifests";
+import type { Manifest } from "./manifest";
 
 /**
  * Creates an object in a namespace of this run's own. What is there already is ours too: a try whose answer was lost
