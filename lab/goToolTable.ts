@@ -13,6 +13,8 @@ export interface GoTool {
   readonly tags?: readonly string[];
   /** With cgo: needs no shared library, so that it runs in an image without any. */
   readonly static?: boolean;
+  /** The package's tests as a program. */
+  readonly tests?: boolean;
 }
 
 const kubernetesVersion = [
@@ -27,6 +29,12 @@ const kubernetesVersion = [
 const kubernetes = (command: string): GoTool => ({
   module: "kubernetes",
   package: `k8s.io/kubernetes/cmd/${command}`,
+  set: kubernetesVersion,
+});
+
+const conformance = (path: string): GoTool => ({
+  module: "kubernetes-e2e",
+  package: `k8s.io/kubernetes/test/${path}`,
   set: kubernetesVersion,
 });
 
@@ -159,6 +167,11 @@ const table = {
     package: "github.com/coreos/ignition/v2/validate",
     set: ["github.com/coreos/ignition/v2/internal/version.Raw=v2.24.0"],
   },
+  // Kubernetes' own tests, and what runs them: lab/conformance.ts.
+  "e2e.test": { ...conformance("e2e"), tests: true },
+  "go-runner": conformance("conformance/image/go-runner"),
+  ginkgo: { module: "kubernetes-e2e", package: "github.com/onsi/ginkgo/v2/ginkgo" },
+  hydrophone: { module: "hydrophone", package: "sigs.k8s.io/hydrophone" },
   "kubelet-fields": { module: "kubelet-fields", package: "." },
   kubeconform: {
     module: "kubeconform",

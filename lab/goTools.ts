@@ -56,7 +56,14 @@ function buildArguments(tool: GoTool): string[] {
   const link = ["-s -w", ...(tool.set ?? []).map((setting) => `-X ${setting}`)];
   if (tool.static) link.push("-linkmode external -extldflags -static");
   const tags = tool.tags ? ["-tags", tool.tags.join(",")] : [];
-  return ["build", "-mod=readonly", "-trimpath", ...tags, "-ldflags", link.join(" ")];
+  return [
+    ...(tool.tests ? ["test", "-c"] : ["build"]),
+    "-mod=readonly",
+    "-trimpath",
+    ...tags,
+    "-ldflags",
+    link.join(" "),
+  ];
 }
 
 async function goBuild(name: string, tool: GoTool, source: string, output: string): Promise<void> {

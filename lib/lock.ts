@@ -12,6 +12,14 @@ export interface LockedSysext {
   readonly sha256: string;
 }
 
+/** An archive with a program for this machine, by file name in the lock. */
+export interface LockedTool {
+  readonly version: string;
+  readonly url: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
 export interface LockedImage {
   readonly version: string;
   readonly url: string;
@@ -58,6 +66,8 @@ export interface Lock {
   readonly currentImage: string;
   /** Node name -> OS version; a node that is not named runs currentImage. */
   readonly nodeImages: Readonly<Record<string, string>>;
+  /** Of what runs beside the cluster, once it was fetched. */
+  readonly tools?: Readonly<Record<string, LockedTool>>;
   /** What network and pool were made with (design D7); earlier locks do not have it. */
   readonly fixed?: Partial<FixedSettings>;
 }
