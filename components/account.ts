@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 export interface AccountArgs {
-  readonly namespace: string;
+  readonly namespace: pulumi.Input<string>;
   /** Of the ServiceAccount. */
   readonly account: string;
   /** Rules by name of the ClusterRole that carries them. */

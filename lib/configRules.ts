@@ -5,11 +5,12 @@ import type { ClusterConfig } from "./config";
 import type { ErrorCode } from "./errors";
 import { issue } from "./fields";
 import { imageTrustRules } from "./imageTrust";
-import { cidrSize, overlaps, parseAddress, parseCidr, type Cidr } from "./ipv4";
+import { cidrSize, overlaps, parseCidr } from "./ipv4";
 import { kubeletRules } from "./kubeletRules";
 import { controlPlaneSlots, workerPlaces } from "./layout";
 import { apiServerPort } from "./membership";
 import { meshRules } from "./meshRules";
+import { nodeNetwork, ownedAddresses, placement } from "./ownedAddresses";
 import { poolExtensionRules } from "./poolExtensions";
 import { runtimeClassRules } from "./runtimeClasses";
 
@@ -18,37 +19,6 @@ export interface ConfigRule {
   readonly code: ErrorCode;
   readonly keys: readonly (keyof ClusterConfig)[];
   readonly problems: (config: ClusterConfig) => readonly string[];
-}
-
-const placement = [
-  "networkCidr",
-  "vip",
-  "gatewayHost",
-  "controlPlanes",
-  "workerPools",
-  "controlPlaneHosts",
-] as const;
-
-function network(config: ClusterConfig): Cidr {
-  return parseCidr(config.networkCidr) ?? { base: 0, prefix: 0 };
-}
-
-/** Every address that the cluster owns: key that sets it, what it is, host number. */
-function owned(config: ClusterConfig): readonly { key: string; what: string; host: number }[] {
-  return [
-    { key: "gatewayHost", what: "the gateway", host: config.gatewayHost },
-    { key: "vip", what: "the VIP", host: (parseAddress(config.vip) ?? 0) - network(config).base },
-    ...controlPlaneSlots(config).map(({ name, hostNumber }) => ({
-      key: "controlPlaneHosts",
-      what: `control-plane slot ${name}`,
-      host: hostNumber,
-    })),
-    ...workerPlaces(config).map(({ name, pool, hostNumber }) => ({
-      key: `workerPools.${pool}.firstHost`,
-      what: `node ${name}`,
-      host: hostNumber,
-    })),
-  ];
 }
 
 function repeated(values: readonly string[]): readonly string[] {
@@ -77,8 +47,8 @@ function controlPlaneSize({ controlPlanes, nodeSize, timing }: ClusterConfig): s
 }
 
 function addressesInside(config: ClusterConfig): string[] {
-  const last = cidrSize(network(config)) - 2;
-  return owned(config)
+  const last = cidrSize(nodeNetwork(config)) - 2;
+  return ownedAddresses(config)
     .filter(({ host }) => host < 1 || host > last)
     .map(({ key, what, host }) =>
       issue(
@@ -91,7 +61,7 @@ function addressesInside(config: ClusterConfig): string[] {
 
 function addressesDistinct(config: ClusterConfig): string[] {
   const owners = new Map<number, string>();
-  return owned(config).flatMap(({ key, what, host }) => {
+  return ownedAddresses(config).flatMap(({ key, what, host }) => {
     const owner = owners.get(host);
     owners.set(host, owner ?? what);
     return owner === undefined
@@ -108,7 +78,7 @@ function dhcpRange(config: ClusterConfig): string[] {
     end === undefined ||
     rest.length > 0 ||
     start > end ||
-    end > cidrSize(network(config)) - 2
+    end > cidrSize(nodeNetwork(config)) - 2
   ) {
     return [
       issue(
@@ -118,7 +88,7 @@ function dhcpRange(config: ClusterConfig): string[] {
       ),
     ];
   }
-  return owned(config)
+  return ownedAddresses(config)
     .filter(({ host }) => host >= start && host <= end)
     .map(({ key, what, host }) =>
       issue(
@@ -247,5 +217,18 @@ export const configRules: readonly ConfigRule[] = [
   ...runtimeClassRules,
   ...imageTrustRules,
   ...poolExtensionRules,
-  { code: "FHA170", keys: ["addons", "cni", "kubeProxy", "kubelet"], problems: addonProblems },
+  {
+    code: "FHA170",
+    keys: [
+      "addons",
+      "cni",
+      "kubeProxy",
+      "kubelet",
+      "networkMode",
+      "dhcpHosts",
+      "meshHosts",
+      ...placement,
+    ],
+    problems: addonProblems,
+  },
 ];

@@ -1,6 +1,6 @@
 import leven from "leven";
 
-import { parseAddress, parseCidr } from "./ipv4";
+import { parseAddress, parseCidr, parseRange } from "./ipv4";
 import type { JsonSchema } from "./jsonSchema";
 
 type Read<T> = (raw: unknown, path: string, issues: string[]) => T;
@@ -127,6 +127,16 @@ export function cidr(minPrefix: number, maxPrefix: number): Field<string> {
     return fits ? (raw as string) : undefined;
   });
 }
+
+const aRange =
+  "an IPv4 range such as 192.168.124.100-192.168.124.119, the lower address first, or a network such as 192.168.124.96/28, host bits zero";
+
+export const addressRange: Field<string> = checked(
+  aRange,
+  matching(`^${dotted}(-${dotted}|/(\\d|[12]\\d|3[0-2]))$`, aRange),
+  "0.0.0.0/32",
+  (raw) => (typeof raw === "string" && parseRange(raw) !== undefined ? raw : undefined),
+);
 
 export function listOf<T>(item: Field<T>): Field<readonly T[]> {
   return field({ type: "array", items: item.schema }, (raw, path, issues) => {

@@ -48,10 +48,9 @@ const parts: Readonly<Record<string, string>> = {
     ["Flannel", "Calico", "Cilium", "Canal", "KubeRouter"].map((name) => [name, "CNI"]),
   ),
   ...Object.fromEntries(
-    ["Kured", "MetricsServer", "KubeletCsrApprover", "NodeLocalDns", "ChartAddon"].map((name) => [
-      name,
-      "addons",
-    ]),
+    ["Kured", "MetricsServer", "KubeletCsrApprover", "NodeLocalDns", "LocalPath", "ChartAddon"].map(
+      (name) => [name, "addons"],
+    ),
   ),
   Cluster: "cluster actions",
 };

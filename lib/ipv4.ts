@@ -49,3 +49,20 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
 export function nthAddress(cidr: Cidr, n: number): string {
   return formatAddress(cidr.base + n);
 }
+
+/** Addresses from `first` to `last`, both included. */
+export interface AddressRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** `a.b.c.d-e.f.g.h`, the lower one first, or a network; undefined otherwise. */
+export function parseRange(text: string): AddressRange | undefined {
+  const cidr = parseCidr(text);
+  if (cidr !== undefined) return { first: cidr.base, last: cidr.base + cidrSize(cidr) - 1 };
+  const [first, last, ...rest] = text.split("-").map(parseAddress);
+  if (first === undefined || last === undefined || rest.length > 0 || first > last) {
+    return undefined;
+  }
+  return { first, last };
+}

@@ -44,6 +44,9 @@ export interface AddonReleases {
   readonly metricsServer: string;
   readonly kubeletCsrApprover: string;
   readonly nodeLocalDns: string;
+  readonly localPath: string;
+  /** Makes and removes volumes' folders; the smoke test's, so that a mirror needs one image less. */
+  readonly localPathHelper: string;
   /** Velero's way to S3, which its chart leaves to the user. */
   readonly veleroPlugin: string;
   readonly charts: Readonly<Record<ChartAddonName, ChartRelease>>;
@@ -96,6 +99,8 @@ const addons: AddonReleases = {
   metricsServer: "registry.k8s.io/metrics-server/metrics-server:v0.9.0",
   kubeletCsrApprover: "ghcr.io/postfinance/kubelet-csr-approver:v1.2.14",
   nodeLocalDns: "registry.k8s.io/dns/k8s-dns-node-cache:1.26.4",
+  localPath: "docker.io/rancher/local-path-provisioner:v0.0.37",
+  localPathHelper: "docker.io/library/busybox:1.37.0",
   veleroPlugin: "docker.io/velero/velero-plugin-for-aws:v1.14.2",
   charts: {
     traefik: {
@@ -117,6 +122,11 @@ const addons: AddonReleases = {
       repository: "https://vmware-tanzu.github.io/helm-charts",
       chart: "velero",
       version: "12.1.0",
+    },
+    metallb: {
+      repository: "https://metallb.github.io/metallb",
+      chart: "metallb",
+      version: "0.16.1",
     },
   },
 };

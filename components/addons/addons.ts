@@ -5,6 +5,7 @@ import type { AddonArgs } from "./addonArgs";
 import { ChartAddon } from "./chartAddon";
 import { KubeletCsrApprover } from "./kubeletCsrApprover";
 import { Kured } from "./kured";
+import { LocalPath } from "./localPath";
 import { MetricsServer } from "./metricsServer";
 import { NodeLocalDns } from "./nodeLocalDns";
 
@@ -19,6 +20,7 @@ const components: Readonly<Record<ObjectAddonName, Component>> = {
   "metrics-server": MetricsServer,
   "kubelet-csr-approver": KubeletCsrApprover,
   "node-local-dns": NodeLocalDns,
+  "local-path": LocalPath,
 };
 
 /** The addons that the plan has, each as `<name>-<addon>`. */

@@ -21,14 +21,14 @@ export class ChartAddon extends pulumi.ComponentResource {
   ) {
     super("flatcar-ha:index:ChartAddon", name, {}, opts);
     const owned = { parent: this, deletedWith: opts.deletedWith };
-    const { namespace, privileged, values }: ChartTraits = chartAddons[addon];
+    const { namespace, privileged, values, objects }: ChartTraits = chartAddons[addon];
 
     const space = new kubernetes.core.v1.Namespace(
       `${name}-namespace`,
       { metadata: { name: namespace, ...(privileged ? { labels: privilegedNamespace } : {}) } },
       owned,
     );
-    chart(
+    const release = chart(
       // Helm's own name is made from it, and must stay short.
       addon,
       {
@@ -40,6 +40,13 @@ export class ChartAddon extends pulumi.ComponentResource {
       },
       owned,
     );
+    for (const { apiVersion, kind, name: object, spec } of objects?.(plan) ?? []) {
+      new kubernetes.apiextensions.CustomResource(
+        `${name}-${kind.toLowerCase()}`,
+        { apiVersion, kind, metadata: { name: object, namespace: space.metadata.name }, spec },
+        { ...owned, dependsOn: [release] },
+      );
+    }
     this.registerOutputs({});
   }
 }

@@ -4,6 +4,8 @@ import { certManagerSettings, certManagerTraits } from "./certManager";
 import { kubeletCsrApproverSettings, kubeletCsrApproverTraits } from "./kubeletCsrApprover";
 import { kubePrometheusStackSettings, kubePrometheusStackTraits } from "./kubePrometheusStack";
 import { kuredSettings, kuredTraits } from "./kured";
+import { localPathSettings, localPathTraits } from "./localPath";
+import { metallbSettings, metallbTraits } from "./metallb";
 import { metricsServerSettings, metricsServerTraits } from "./metricsServer";
 import { nodeLocalDnsSettings, nodeLocalDnsTraits } from "./nodeLocalDns";
 import { traefikSettings, traefikTraits } from "./traefik";
@@ -16,6 +18,7 @@ const ownObjects = {
   "metrics-server": metricsServerTraits,
   "kubelet-csr-approver": kubeletCsrApproverTraits,
   "node-local-dns": nodeLocalDnsTraits,
+  "local-path": localPathTraits,
 } satisfies Record<string, AddonTraits>;
 
 /** Addons that are their chart. */
@@ -24,6 +27,7 @@ export const chartAddons = {
   "cert-manager": certManagerTraits,
   "kube-prometheus-stack": kubePrometheusStackTraits,
   velero: veleroTraits,
+  metallb: metallbTraits,
 } satisfies Record<string, ChartTraits>;
 
 export type ObjectAddonName = keyof typeof ownObjects;
@@ -42,10 +46,12 @@ export const addonFields = f.object({
   "metrics-server": f.optional(metricsServerSettings),
   "kubelet-csr-approver": f.optional(kubeletCsrApproverSettings),
   "node-local-dns": f.optional(nodeLocalDnsSettings),
+  "local-path": f.optional(localPathSettings),
   traefik: f.optional(traefikSettings),
   "cert-manager": f.optional(certManagerSettings),
   "kube-prometheus-stack": f.optional(kubePrometheusStackSettings),
   velero: f.optional(veleroSettings),
+  metallb: f.optional(metallbSettings),
 });
 
 /** The addons that a stack has: those that it names and those by default, without those that it switches off. */

@@ -21,6 +21,15 @@ export interface ChartTraits extends AddonTraits {
     plan: ClusterPlan,
     releases: AddonReleases,
   ) => Readonly<Record<string, unknown>>;
+  /** Of kinds that the chart brings; made after it. */
+  readonly objects?: (plan: ClusterPlan) => readonly ChartObject[];
+}
+
+export interface ChartObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly spec: Readonly<Record<string, unknown>>;
 }
 
 /** What every addon's settings begin with. A named addon is on unless this says otherwise. */

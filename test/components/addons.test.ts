@@ -44,7 +44,9 @@ describe("Addons", () => {
 
   test("are typed objects and charts alone, each pinned, and none waited for", () => {
     for (const { type, name, inputs } of objectsOf(record)) {
-      expect(type).toMatch(/^kubernetes:(helm\.sh\/v3:Release|[\w./]+\/v1:\w+)$/);
+      expect(type).toMatch(
+        /^kubernetes:(helm\.sh\/v3:Release|metallb\.io\/v1beta1:\w+|[\w./]+\/v1:\w+)$/,
+      );
       const { metadata, skipAwait } = inputs.values as {
         metadata?: { annotations?: Record<string, string> };
         skipAwait?: boolean;
@@ -115,6 +117,49 @@ describe("NodeLocalDns", () => {
     };
     const other = await deployAddons({ ...everyAddon, serviceCidr: "10.32.0.0/16" });
     expect(mark(other)).not.toBe(mark(record));
+  });
+});
+
+describe("LocalPath", () => {
+  test("may mount folders of the node in a namespace of its own", () => {
+    const space = record.one("Namespace", "it-local-path-namespace").inputs.values;
+    expect(space).toMatchObject({
+      metadata: { labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
+    });
+  });
+
+  test("starts no pod before what it reads and may do is there", () => {
+    const deployment = record.one("Deployment", "it-local-path-deployment");
+    expect(record.dependenciesOf(deployment)).toEqual([
+      "it-local-path-account",
+      "it-local-path-config",
+      "it-local-path-helpers-binding",
+      "it-local-path-local-path-provisioner-binding",
+      "it-local-path-namespace",
+    ]);
+  });
+
+  test("makes a volume where its pod is", () => {
+    expect(record.one("StorageClass", "it-local-path-class").inputs.values).toMatchObject({
+      metadata: { name: "local-path" },
+      provisioner: "rancher.io/local-path",
+      volumeBindingMode: "WaitForFirstConsumer",
+    });
+  });
+});
+
+describe("MetalLB", () => {
+  test("gets its addresses after the chart that brings their kinds", () => {
+    for (const [kind, name] of [
+      ["IPAddressPool", "it-metallb-ipaddresspool"],
+      ["L2Advertisement", "it-metallb-l2advertisement"],
+    ] as const) {
+      const object = record.one(kind, name);
+      expect(record.dependenciesOf(object)).toEqual(["it-metallb-namespace", "metallb"]);
+      expect(object.inputs.values).toMatchObject({
+        metadata: { name: "default", namespace: "metallb-system" },
+      });
+    }
   });
 });
 

@@ -1,6 +1,10 @@
 const addon = (name: string, settings: unknown): Record<string, unknown> => ({
   addons: { [name]: settings },
 });
+const ranges = (addresses: unknown): Record<string, unknown> => addon("metallb", { addresses });
+const aFolder = "a folder of its own below /var/lib such as /var/lib/local-path-provisioner";
+const aRange =
+  "an IPv4 range such as 192.168.124.100-192.168.124.119, the lower address first, or a network such as 192.168.124.96/28, host bits zero";
 const window = (changes: object): Record<string, unknown> =>
   addon("kured", { window: { start: "02:00", end: "05:00", ...changes } });
 
@@ -9,7 +13,7 @@ export const addonRefusals: readonly [string, Readonly<Record<string, unknown>>,
   [
     "an unknown addon",
     addon("argocd", {}),
-    "addons.argocd: no such key; allowed: kured, metrics-server, kubelet-csr-approver, node-local-dns, traefik, cert-manager, kube-prometheus-stack, velero",
+    "addons.argocd: no such key; allowed: kured, metrics-server, kubelet-csr-approver, node-local-dns, local-path, traefik, cert-manager, kube-prometheus-stack, velero, metallb",
   ],
   [
     "an addon that is no object",
@@ -100,5 +104,95 @@ export const addonRefusals: readonly [string, Readonly<Record<string, unknown>>,
     "a region that is none",
     addon("velero", { bucket: "backups", region: "EU" }),
     'addons.velero.region: got "EU"; allowed: a region\'s name such as eu-central-1',
+  ],
+  [
+    "a default class that is neither on nor off",
+    addon("local-path", { default: "maybe" }),
+    'addons.local-path.default: got "maybe"; allowed: true, false',
+  ],
+  [
+    "volumes that a system extension would cover",
+    addon("local-path", { path: "/opt/local-path-provisioner" }),
+    `addons.local-path.path: got "/opt/local-path-provisioner"; allowed: ${aFolder}`,
+  ],
+  [
+    "volumes among what the kubelet keeps",
+    addon("local-path", { path: "/var/lib/kubelet/volumes" }),
+    `addons.local-path.path: got "/var/lib/kubelet/volumes"; allowed: ${aFolder}`,
+  ],
+  [
+    "volumes beside the folder that is named",
+    addon("local-path", { path: "/var/lib/volumes/../etcd" }),
+    `addons.local-path.path: got "/var/lib/volumes/../etcd"; allowed: ${aFolder}`,
+  ],
+  [
+    "addresses of nowhere",
+    addon("metallb", {}),
+    "addons.metallb.addresses: got nothing; allowed: one or more ranges of networkCidr 192.168.124.0/24 that nothing else uses",
+  ],
+  [
+    "no addresses",
+    ranges([]),
+    "addons.metallb.addresses: got []; allowed: one or more ranges of networkCidr 192.168.124.0/24 that nothing else uses",
+  ],
+  [
+    "addresses that are no list",
+    ranges("192.168.124.100"),
+    'addons.metallb.addresses: got "192.168.124.100"; allowed: a list',
+  ],
+  [
+    "a range that runs backwards",
+    ranges(["192.168.124.119-192.168.124.100"]),
+    `addons.metallb.addresses[0]: got "192.168.124.119-192.168.124.100"; allowed: ${aRange}`,
+  ],
+  [
+    "a network with host bits",
+    ranges(["192.168.124.100/28"]),
+    `addons.metallb.addresses[0]: got "192.168.124.100/28"; allowed: ${aRange}`,
+  ],
+  [
+    "addresses of another network",
+    ranges(["192.168.124.100-192.168.124.119", "192.168.125.0/28"]),
+    'addons.metallb.addresses[1]: got "192.168.125.0/28"; allowed: addresses of networkCidr, 192.168.124.1 to 192.168.124.254',
+  ],
+  [
+    "the network's broadcast address",
+    ranges(["192.168.124.252/30"]),
+    'addons.metallb.addresses[0]: got "192.168.124.252/30"; allowed: addresses of networkCidr, 192.168.124.1 to 192.168.124.254',
+  ],
+  [
+    "the gateway's address",
+    ranges(["192.168.124.1-192.168.124.9"]),
+    'addons.metallb.addresses[0]: got "192.168.124.1-192.168.124.9"; allowed: a range without 192.168.124.1, the gateway\'s (gatewayHost)',
+  ],
+  [
+    "addresses of the API and a slot",
+    ranges(["192.168.124.30-192.168.124.31"]),
+    "addons.metallb.addresses[0]: got \"192.168.124.30-192.168.124.31\"; allowed: a range without 192.168.124.30, the VIP's (vip), 192.168.124.31, control-plane slot cp1's (controlPlaneHosts)",
+  ],
+  [
+    "an address of a node",
+    ranges(["192.168.124.100-192.168.124.119", "192.168.124.35/32"]),
+    'addons.metallb.addresses[1]: got "192.168.124.35/32"; allowed: a range without 192.168.124.35, node worker2\'s (workerPools.worker.firstHost)',
+  ],
+  [
+    "addresses that libvirt leases",
+    ranges(["192.168.124.190-192.168.124.200"]),
+    'addons.metallb.addresses[0]: got "192.168.124.190-192.168.124.200"; allowed: a range without 192.168.124.200 to 192.168.124.250, which libvirt leases (dhcpHosts)',
+  ],
+  [
+    "addresses that a mesh sends elsewhere",
+    { ...ranges(["192.168.124.60/30"]), meshHosts: [31, 60] },
+    'addons.metallb.addresses[0]: got "192.168.124.60/30"; allowed: a range without 192.168.124.31 to 192.168.124.60, which the mesh sends to nodes alone (meshHosts)',
+  ],
+  [
+    "one address twice",
+    ranges(["192.168.124.100-192.168.124.119", "192.168.124.119-192.168.124.120"]),
+    'addons.metallb.addresses[1]: got "192.168.124.119-192.168.124.120"; allowed: addresses that addons.metallb.addresses[0] does not have',
+  ],
+  [
+    "nodes that all answer for a service",
+    { ...ranges(["192.168.124.100-192.168.124.119"]), kubeProxy: { mode: "ipvs" } },
+    'addons.metallb: got "on"; allowed: with kubeProxy.ipvs.strictARP true where kubeProxy.mode is ipvs, or all nodes answer for all services; a cluster that was made without it cannot have this addon',
   ],
 ];

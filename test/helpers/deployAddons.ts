@@ -5,7 +5,12 @@ import type { DeploymentRecord } from "./deploymentRecord";
 import { aClusterPlan } from "./settings";
 
 /** Every addon that is no chart; kured is on by itself. */
-export const ownAddons = { "metrics-server": {}, "kubelet-csr-approver": {}, "node-local-dns": {} };
+export const ownAddons = {
+  "metrics-server": {},
+  "kubelet-csr-approver": {},
+  "node-local-dns": {},
+  "local-path": {},
+};
 
 /** Settings that have every addon on. */
 export const everyAddon = {
@@ -16,6 +21,7 @@ export const everyAddon = {
     "cert-manager": {},
     "kube-prometheus-stack": {},
     velero: { bucket: "backups" },
+    metallb: { addresses: ["192.168.124.100-192.168.124.119", "192.168.124.128/28"] },
   },
 };
 

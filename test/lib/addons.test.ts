@@ -1,8 +1,12 @@
+import { parse } from "yaml";
+
 import { addonNames, addonsOn } from "../../lib/addons/addons";
 import { certManagerTraits } from "../../lib/addons/certManager";
 import { csrApproverEnv } from "../../lib/addons/kubeletCsrApprover";
 import { kubePrometheusStackTraits } from "../../lib/addons/kubePrometheusStack";
 import { kuredFlags } from "../../lib/addons/kured";
+import { localPathClass, localPathConfig } from "../../lib/addons/localPath";
+import { metallbTraits } from "../../lib/addons/metallb";
 import { metricsServerFlags } from "../../lib/addons/metricsServer";
 import { nodeLocalCorefile } from "../../lib/addons/nodeLocalDns";
 import { traefikTraits } from "../../lib/addons/traefik";
@@ -28,7 +32,12 @@ describe("addons", () => {
 
   test("are not judged while they are off", () => {
     const off = { enabled: false };
-    const addons = { velero: off, "kubelet-csr-approver": off, "node-local-dns": off };
+    const addons = {
+      velero: off,
+      "kubelet-csr-approver": off,
+      "node-local-dns": off,
+      metallb: off,
+    };
     expect(problemsOf({ addons, kubeProxy: { mode: "ipvs" } })).toEqual([]);
   });
 });
@@ -112,6 +121,100 @@ describe("node-local-dns", () => {
     );
     expect(named["cluster.local:53"]).toMatch(/^ {4}health 169\.254\.20\.10:8080$/m);
     expect(named[".:53"]).toMatch(/^ {4}forward \. __PILLAR__UPSTREAM__SERVERS__$/m);
+  });
+});
+
+describe("local-path", () => {
+  const plan = (settings: object) => aClusterPlan({ addons: { "local-path": settings } });
+
+  test("keeps volumes where no system extension and no reboot takes them away", () => {
+    const pathsOf = (settings: object): unknown =>
+      JSON.parse(localPathConfig(plan(settings), "busybox")["config.json"] ?? "");
+    const everyNode = (path: string): object => ({
+      nodePathMap: [{ node: "DEFAULT_PATH_FOR_NON_LISTED_NODES", paths: [path] }],
+    });
+    expect(pathsOf({})).toEqual(everyNode("/var/lib/local-path-provisioner"));
+    expect(pathsOf({ path: "/var/lib/data/volumes" })).toEqual(everyNode("/var/lib/data/volumes"));
+  });
+
+  test("makes folders with a pinned image, on nodes with taints too", () => {
+    const helper = localPathConfig(plan({}), releases.localPathHelper)["helperPod.yaml"] ?? "";
+    expect(releases.localPathHelper).toMatch(/^docker\.io\/\S+:\d+\.\d+\.\d+$/);
+    expect(parse(helper)).toMatchObject({
+      spec: {
+        tolerations: [{ operator: "Exists" }],
+        containers: [{ image: releases.localPathHelper }],
+      },
+    });
+  });
+
+  test("is the default class, unless the stack says otherwise", () => {
+    const annotation = "storageclass.kubernetes.io/is-default-class";
+    expect(localPathClass(plan({}))).toHaveProperty([annotation], "true");
+    expect(localPathClass(plan({ default: true }))).toHaveProperty([annotation], "true");
+    expect(localPathClass(plan({ default: false }))).not.toHaveProperty([annotation]);
+  });
+
+  test("lets nobody take a new machine's empty folder for the old volume", () => {
+    expect(localPathClass(plan({}))).toHaveProperty("defaultVolumeType", "local");
+  });
+});
+
+describe("metallb", () => {
+  const addresses = ["192.168.124.100-192.168.124.119", "192.168.124.128/28"];
+  const plan = (more: object = {}) => aClusterPlan({ addons: { metallb: { addresses } }, ...more });
+
+  test("gives out the stack's addresses, and has the nodes answer for them", () => {
+    expect(metallbTraits.objects?.(plan())).toEqual([
+      {
+        apiVersion: "metallb.io/v1beta1",
+        kind: "IPAddressPool",
+        name: "default",
+        spec: { addresses },
+      },
+      {
+        apiVersion: "metallb.io/v1beta1",
+        kind: "L2Advertisement",
+        name: "default",
+        spec: { ipAddressPools: ["default"] },
+      },
+    ]);
+  });
+
+  test("comes without FRR, and lets its objects be made before its pods run", () => {
+    expect(metallbTraits.values(plan(), releases)).toMatchObject({
+      frrk8s: { enabled: false },
+      crds: { validationFailurePolicy: "Ignore" },
+      speaker: { ignoreExcludeLB: false },
+    });
+  });
+
+  test("has control planes answer where there is no other node", () => {
+    const alone = plan({ controlPlanes: { count: 1 }, workerPools: {} });
+    expect(metallbTraits.values(alone, releases)).toMatchObject({
+      speaker: { ignoreExcludeLB: true },
+    });
+  });
+
+  test("stands beside IPVS where a node answers for its own addresses alone", () => {
+    const kubeProxy = { mode: "ipvs", ipvs: { strictARP: true } };
+    expect(problemsOf({ addons: { metallb: { addresses } }, kubeProxy })).toEqual([]);
+  });
+
+  test("asks for nothing of a DHCP server that is not ours", () => {
+    const settings = {
+      addons: { metallb: { addresses: ["192.168.124.200-192.168.124.250"] } },
+      networkMode: "bridge",
+      networkName: "br0",
+    };
+    expect(problemsOf(settings)).toEqual([]);
+  });
+
+  test("keeps clear of nodes that a pool grows to", () => {
+    const workerPools = { worker: { count: 3, firstHost: 98 } };
+    expect(problemsOf({ addons: { metallb: { addresses } }, workerPools })).toEqual([
+      'addons.metallb.addresses[0]: got "192.168.124.100-192.168.124.119"; allowed: a range without 192.168.124.100, node worker3\'s (workerPools.worker.firstHost)',
+    ]);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   overlaps,
   parseAddress,
   parseCidr,
+  parseRange,
 } from "../../lib/ipv4";
 
 const anAddress = fc.integer({ min: 0, max: 2 ** 32 - 1 });
@@ -65,4 +66,19 @@ describe("overlaps", () => {
     if (left === undefined || right === undefined) throw new Error("not parsed");
     expect(overlaps(left, right)).toBe(expected);
   });
+});
+
+describe("parseRange", () => {
+  test("gives the first and the last address", () => {
+    expect(parseRange("10.0.0.5-10.0.1.4")).toEqual({ first: 0x0a000005, last: 0x0a000104 });
+    expect(parseRange("10.0.0.5-10.0.0.5")).toEqual({ first: 0x0a000005, last: 0x0a000005 });
+    expect(parseRange("10.0.0.16/28")).toEqual({ first: 0x0a000010, last: 0x0a00001f });
+  });
+
+  test.each(["10.0.0.5", "10.0.0.5-", "10.0.0.5 - 10.0.0.6", "10.0.0.6-10.0.0.5", "10.0.0.5/28"])(
+    "refuses %j",
+    (text) => {
+      expect(parseRange(text)).toBeUndefined();
+    },
+  );
 });
