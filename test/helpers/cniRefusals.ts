@@ -105,7 +105,7 @@ export const cniRefusals: readonly [string, Readonly<Record<string, unknown>>, s
   [
     "a mirror of no repository",
     { chartMirrors: { "https://charts.example.test": "http://mirror.test/charts" } },
-    'chartMirrors.https://charts.example.test: got "http://mirror.test/charts"; allowed: as a key: https://helm.cilium.io, https://docs.tigera.io/calico/charts, https://traefik.github.io/charts, https://charts.jetstack.io, https://prometheus-community.github.io/helm-charts, https://vmware-tanzu.github.io/helm-charts',
+    'chartMirrors.https://charts.example.test: got "http://mirror.test/charts"; allowed: as a key: https://helm.cilium.io, https://docs.tigera.io/calico/charts, https://traefik.github.io/charts, https://charts.jetstack.io, https://prometheus-community.github.io/helm-charts, https://vmware-tanzu.github.io/helm-charts, https://metallb.github.io/metallb',
   ],
   [
     "a mirror that is no address",
