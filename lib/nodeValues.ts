@@ -1,4 +1,5 @@
 import { haproxyServers } from "./haproxyServers";
+import { parseImageName } from "./imageName";
 import {
   certSans,
   controllerManagerArgs,
@@ -69,6 +70,7 @@ const containerdSampling = { normal: "", emulated: 'stats_collect_period = "10m"
 function controlPlane(plan: ClusterPlan, node: NodePlan, lock: Lock): Texts {
   const { endpoint } = plan;
   const timing = timingProfile(plan.timing);
+  const { dnsImage, etcdImage } = kubernetesMinor(lock.kubernetes);
   const slot = endpoint.slots.find(({ address }) => address === node.address);
   if (slot === undefined) throw new Error(`${node.name}: no control-plane slot at ${node.address}`);
   return {
@@ -82,6 +84,8 @@ function controlPlane(plan: ClusterPlan, node: NodePlan, lock: Lock): Texts {
     haproxyServers: haproxyServers(endpoint.slots, endpoint.apiPort),
     clusterName: plan.clusterName,
     kubernetesVersion: `v${lock.kubernetes}`,
+    dnsImageTag: parseImageName(dnsImage).reference,
+    etcdImageTag: parseImageName(etcdImage).reference,
     podCidr: plan.podCidr,
     serviceCidr: plan.serviceCidr,
     certSans: JSON.stringify(certSans(plan)),

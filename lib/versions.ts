@@ -11,6 +11,9 @@ interface SysextRule {
 interface KubernetesMinor {
   /** The sandbox image that kubeadm of this minor expects; runtimes are told to use the same. */
   readonly pauseImage: string;
+  /** What kubeadm of this minor deploys by itself; told to it, so that it is known without asking it. */
+  readonly etcdImage: string;
+  readonly dnsImage: string;
   readonly sysexts: Readonly<Record<SysextName, SysextRule>>;
   readonly cnis: CniReleases;
   readonly addons: AddonReleases;
@@ -142,8 +145,22 @@ export const chartRepositories: readonly string[] = [
 
 /** What fits what: Kubernetes minors that this release can create, with everything tied to them. */
 export const kubernetesMinors: Readonly<Record<string, KubernetesMinor>> = {
-  "1.35": { pauseImage: "registry.k8s.io/pause:3.10.1", sysexts: sysextsOf("1.35"), cnis, addons },
-  "1.36": { pauseImage: "registry.k8s.io/pause:3.10.2", sysexts: sysextsOf("1.36"), cnis, addons },
+  "1.35": {
+    pauseImage: "registry.k8s.io/pause:3.10.1",
+    etcdImage: "registry.k8s.io/etcd:3.6.6-0",
+    dnsImage: "registry.k8s.io/coredns/coredns:v1.13.1",
+    sysexts: sysextsOf("1.35"),
+    cnis,
+    addons,
+  },
+  "1.36": {
+    pauseImage: "registry.k8s.io/pause:3.10.2",
+    etcdImage: "registry.k8s.io/etcd:3.6.8-0",
+    dnsImage: "registry.k8s.io/coredns/coredns:v1.14.2",
+    sysexts: sysextsOf("1.36"),
+    cnis,
+    addons,
+  },
 };
 
 /** The row for "1.36" or "1.36.3"; throws on a minor that is not in the table. */

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 
 import { goTool, type GoToolName } from "../../lab/goTools";
+import { clusterImages } from "../../lib/containerImages";
 import { NodeSandbox } from "../helpers/nodeSandbox";
 import { renderedNodes, type RenderedNode } from "../helpers/renderedNodes";
+import { aClusterPlan } from "../helpers/settings";
 
 const nodes = renderedNodes();
 const cases = nodes.map((node): [string, RenderedNode] => [node.title, node]);
@@ -121,6 +123,24 @@ describe("kubeadm", () => {
         ]);
         expect(kubeProxyIn(printed)).toMatchObject(node.kubeProxy ?? {});
       }
+    },
+    buildMs,
+  );
+
+  test(
+    "pulls the images that it is told, which it would choose by itself, and which a bundle holds",
+    async () => {
+      const kubeadm = await tool("kubeadm");
+      const node = controlPlanes.find(([title]) => title.includes("1.36.3"))?.[1];
+      if (node === undefined) throw new Error("no control plane of 1.36.3");
+      const images = (of: string): readonly string[] =>
+        onNode(node, `kubeadm config images list ${of} 2>/dev/null`, { kubeadm })
+          .split("\n")
+          .sort();
+      const told = images("--config /etc/flatcar-ha/kubeadm-init.yaml");
+      expect(told).toEqual(images("--kubernetes-version v1.36.3"));
+      const listed = clusterImages(aClusterPlan(), "1.36.3");
+      expect(told.filter((name) => !listed.includes(name))).toEqual(["exit 0"]);
     },
     buildMs,
   );
