@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
+import { markdownTable } from "../lab/figures/markdownTable";
 import { article } from "../lab/failover/article";
-import { withFigures } from "../lab/failover/availabilityPage";
+import { availabilityPage } from "../lab/failover/availabilityPage";
 import { bench } from "../lab/failover/bench";
 import { eventIds } from "../lab/failover/eventList";
-import { figureTable, markdownTable } from "../lab/failover/figureTable";
+import { figureTable } from "../lab/failover/figureTable";
 import { keep } from "../lab/failover/kept";
 import { kubeVip } from "../lab/failover/kubeVip";
 import { machineDescription } from "../lab/failover/machineDescription";
@@ -60,7 +61,7 @@ async function benchFailover(): Promise<number> {
       otherLoad: worstOf(results, "otherLoad"),
       day: new Date().toISOString().slice(0, 10),
     };
-    writeFileSync(page, withFigures(readFileSync(page, "utf8"), figures));
+    writeFileSync(page, availabilityPage(readFileSync(page, "utf8"), figures));
   }
   if (args.has("json")) say(JSON.stringify(jsonReport(results, machine, repeat), undefined, 2));
   else for (const line of [...textTable(table), "", machine, drawing]) say(line);

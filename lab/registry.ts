@@ -3,13 +3,8 @@ import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RunningServer } from "../commands/support/fileServer";
 import type { Artifacts } from "./artifacts";
-
-export interface RunningServer {
-  /** Without a slash at its end. */
-  readonly url: string;
-  readonly stop: () => Promise<void>;
-}
 
 /**
  * Serves the lab's images at http://<address>:<port>/<upstream name without its registry>, as a mirror for

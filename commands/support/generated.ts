@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { markdownTable } from "../../lab/failover/figureTable";
+import { markdownTable } from "../../lab/figures/markdownTable";
 import { parseConfig, settingSchemas } from "../../lib/config";
 import { configSchema, type Declaration } from "../../lib/configSchema";
 import { defaultsOf } from "../../lib/defaultSettings";

@@ -1,6 +1,4 @@
-const begin =
-  "<!-- figures: npm run bench:failover -- --docs writes what is between these lines -->";
-const end = "<!-- end of figures -->";
+import { withFigures } from "../figures/pagePart";
 
 export interface PageFigures {
   /** Markdown. */
@@ -18,19 +16,14 @@ export interface PageFigures {
   readonly day: string;
 }
 
-/** docs/availability.md with new figures between its two marks; all else stays. */
-export function withFigures(page: string, figures: PageFigures): string {
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) {
-    throw new Error(`docs/availability.md needs the lines "${begin}" and "${end}"`);
-  }
+/** docs/availability.md with new figures. */
+export function availabilityPage(page: string, figures: PageFigures): string {
   const { table, picture, repetitions, machine, clientPause, otherLoad, day } = figures;
-  const content = [
+  return withFigures(page, "bench:failover", [
     `Measured on ${day}, each event ${times(repetitions)}. ${machine} Other processes used at most ${Math.round(otherLoad * 100)} % of the processors' time; the client itself was never held up for longer than ${clientPause.toFixed(2)} s.`,
     table,
     `![Request timeline](${picture})`,
-  ];
-  return `${page.slice(0, from)}${begin}\n\n${content.join("\n\n")}\n\n${page.slice(to)}`;
+  ]);
 }
 
 function times(repetitions: readonly number[]): string {

@@ -1,7 +1,8 @@
+import type { Summary } from "../figures/summary";
 import type { Contender, ContenderId } from "./contender";
 import { eventIds, eventList, type EventId } from "./eventList";
 import { judged, summaryOf, type Measured } from "./results";
-import type { FigureName, Summary } from "./statistics";
+import type { FigureName } from "./statistics";
 
 interface FigureRow {
   readonly figure: FigureName;
@@ -77,16 +78,4 @@ function cell(
 /** A median of counts may lie between two of them. */
 function number(value: number, decimals: number): string {
   return value.toFixed(decimals === 0 && !Number.isInteger(value) ? 1 : decimals);
-}
-
-/** The same rows as a Markdown table, padded as prettier would. */
-export function markdownTable(table: readonly (readonly string[])[]): string {
-  const [head = [], ...body] = table.map((row) => row.map((text) => text.replaceAll("|", "\\|")));
-  const widths = head.map((_, i) =>
-    Math.max(3, ...[head, ...body].map((row) => Array.from(row[i] ?? "").length)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((text, i) => text + " ".repeat((widths[i] ?? 0) - Array.from(text).length)).join(" | ")} |`;
-  const rule = widths.map((width) => "-".repeat(width));
-  return [line(head), line(rule), ...body.map(line)].join("\n");
 }

@@ -1,7 +1,8 @@
+import { summary, type Summary } from "../figures/summary";
 import type { ContenderId } from "./contender";
 import type { EventId } from "./eventList";
 import type { Recording } from "./recording";
-import { summary, type FigureName, type Figures, type Summary } from "./statistics";
+import type { FigureName, Figures } from "./statistics";
 import { meets, targets, type Target } from "./targets";
 
 /** All repetitions of one event with one contender. */

@@ -1,6 +1,7 @@
 import { timingProfile } from "../../lib/timing";
+import type { Summary } from "../figures/summary";
 import { eventIds, type EventId } from "./eventList";
-import type { FigureName, Summary } from "./statistics";
+import type { FigureName } from "./statistics";
 
 /** One figure's limit; what this project promises of its own configuration. */
 export interface Target {

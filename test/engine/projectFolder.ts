@@ -1,16 +1,14 @@
-import { copyFileSync, cpSync, mkdirSync, symlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
 
-export const repository = resolve(__dirname, "../..");
-const linked = ["Pulumi.yaml", "butane", "components", "lib", "node_modules"];
+import { projectRoot as repository } from "../../commands/support/projectRoot";
+import { layOutProgram } from "../../lab/projectFolder";
 
-/** Makes `folder` a project folder of its own with the unchanged program, and a place for its state. */
+export { repository };
+
+/** Makes `folder` a project folder of its own with the unchanged program and its commands, and a place for its state. */
 export function layOutProject(folder: string): void {
-  for (const name of linked) symlinkSync(join(repository, name), join(folder, name));
-  // Copies: what they find beside themselves must be this folder's.
-  for (const name of ["index.ts", "package.json", "tsconfig.json"]) {
-    copyFileSync(join(repository, name), join(folder, name));
-  }
+  layOutProgram(folder);
+  // A copy: what it finds beside itself must be this folder's.
   cpSync(join(repository, "commands"), join(folder, "commands"), { recursive: true });
-  mkdirSync(join(folder, "state"));
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { withFigures } from "../../../lab/failover/availabilityPage";
+import { availabilityPage } from "../../../lab/failover/availabilityPage";
 
 const page = readFileSync(join(__dirname, "../../../docs/availability.md"), "utf8");
 const figures = {
@@ -13,14 +13,14 @@ const figures = {
   day: "2026-01-02",
 };
 
-describe("withFigures", () => {
+describe("availabilityPage", () => {
   test("replaces the figures of docs/availability.md and nothing else", () => {
-    const first = withFigures(page, figures);
+    const first = availabilityPage(page, figures);
     expect(first).toContain("Measured on 2026-01-02, each event 20 times. A machine.");
     expect(first).toContain("Other processes used at most 4 % of the processors' time");
     expect(first).toContain("0.12 s");
     expect(first).toContain("\n| a |\n| --- |\n");
-    const second = withFigures(first, { ...figures, table: "| b |\n| --- |" });
+    const second = availabilityPage(first, { ...figures, table: "| b |\n| --- |" });
     expect(second).not.toContain("| a |");
     expect(second.replace("| b |", "| a |")).toBe(first);
     expect(second.startsWith(page.slice(0, page.indexOf("<!-- figures")))).toBe(true);
@@ -31,10 +31,10 @@ describe("withFigures", () => {
     [[3, 4, 3], "each event 3 to 4 times"],
     [[0, 2], "each event 0 to 2 times"],
   ])("says of %j repetitions: %s", (repetitions, text) => {
-    expect(withFigures(page, { ...figures, repetitions })).toContain(text);
+    expect(availabilityPage(page, { ...figures, repetitions })).toContain(text);
   });
 
   test("says what a page without marks lacks", () => {
-    expect(() => withFigures("# Page\n", figures)).toThrow("<!-- end of figures -->");
+    expect(() => availabilityPage("# Page\n", figures)).toThrow("<!-- end of figures -->");
   });
 });

@@ -1,5 +1,6 @@
 import { eventIds, type EventId } from "../../../lab/failover/eventList";
-import { figureTable, markdownTable } from "../../../lab/failover/figureTable";
+import { figureTable } from "../../../lab/failover/figureTable";
+import { markdownTable } from "../../../lab/figures/markdownTable";
 import { jsonReport } from "../../../lab/failover/jsonReport";
 import { judged, targetsMet, type Measured } from "../../../lab/failover/results";
 import { figures, type Figures } from "../../../lab/failover/statistics";

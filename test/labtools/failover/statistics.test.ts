@@ -1,4 +1,5 @@
-import { figures, summary } from "../../../lab/failover/statistics";
+import { figures } from "../../../lab/failover/statistics";
+import { summary } from "../../../lab/figures/summary";
 import { aRecording, holders, requests } from "./recordings";
 
 const between = (start: number, from: number, to: number): boolean => start >= from && start < to;
