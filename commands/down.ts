@@ -10,6 +10,7 @@ import { removeKubeconfig } from "./support/kubeconfigFile";
 import { removeMerged } from "./support/kubeconfig/userKubeconfig";
 import { removeLock } from "./support/lockStore";
 import { main } from "./support/main";
+import { bundleUrl, stopBundleServer } from "./support/offline/bundleServer";
 import { parseArguments } from "./support/parseArguments";
 import { hostsAnswer, settle } from "./support/preflight";
 import { projectName } from "./support/projectName";
@@ -23,7 +24,8 @@ async function down(): Promise<number> {
   const args = parseArguments("down", process.argv.slice(2), { flags: ["remove-stack"] });
   const engine = requireEngine();
   const stack = await requireStack(engine, args.stack);
-  const plan = planCluster(readStackConfig(stack));
+  const config = readStackConfig(stack);
+  const plan = planCluster(config);
   settle(await hostsAnswer(plan));
   const question = `Destroy cluster ${plan.clusterName} of stack ${stack} with all its data?`;
   if (!args.yes && onTerminal() && !(await confirm(question))) return 1;
@@ -45,6 +47,7 @@ async function down(): Promise<number> {
   for (const path of kubeconfig === undefined ? [] : removeMerged(kubeconfig)) {
     say(`its context is taken out of ${path}`);
   }
+  if (config.imageServer === bundleUrl) await stopBundleServer();
   if (args.has("remove-stack")) {
     await pulumiOutput(engine, ["stack", "rm", stack, "--yes", "--preserve-config"]);
     removeLock(stack);

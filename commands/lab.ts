@@ -6,6 +6,7 @@ import {
   type LabVariant,
 } from "../lab/labStack";
 import { prepareLabStack } from "../lab/prepareLabStack";
+import { stopServers } from "../lab/servers";
 import { UserError } from "../lib/errors";
 
 import { main } from "./support/main";
@@ -17,10 +18,17 @@ export interface LabArguments {
   readonly yes: boolean;
   readonly size?: LabSize;
   readonly variant?: LabVariant | undefined;
+  /** Everything but the machines. */
+  readonly prepareOnly?: boolean;
 }
 
 /** Brings up the proving ground: everything built from package registries, then the unchanged program on it. */
-export async function runLab({ yes, size = "small", variant }: LabArguments): Promise<number> {
+export async function runLab({
+  yes,
+  size = "small",
+  variant,
+  prepareOnly = false,
+}: LabArguments): Promise<number> {
   const started = Date.now();
   const progress = (line: string): void => {
     const minutes = ((Date.now() - started) / 60_000).toFixed(1);
@@ -35,13 +43,21 @@ export async function runLab({ yes, size = "small", variant }: LabArguments): Pr
   const settings = { ...labSizes[size], ...variant?.settings };
   const { engine } = await prepareLabStack(stack, settings, progress);
   progress(`stack ${stack}`);
+  if (prepareOnly) return 0;
   const code = await upStack({ engine, stack, yes });
   progress("done");
   return code;
 }
 
 async function lab(): Promise<number> {
-  const args = parseArguments("lab", process.argv.slice(2), { options: ["size", "settings"] });
+  const args = parseArguments("lab", process.argv.slice(2), {
+    flags: ["prepare", "stop-servers"],
+    options: ["size", "settings"],
+  });
+  if (args.has("stop-servers")) {
+    await stopServers();
+    return 0;
+  }
   const size = args.value("size") ?? "small";
   const sizes = Object.keys(labSizes) as LabSize[];
   const known = sizes.find((name) => name === size);
@@ -50,7 +66,7 @@ async function lab(): Promise<number> {
   }
   const file = args.value("settings");
   const variant = file === undefined ? undefined : readLabVariant(file);
-  return runLab({ yes: args.yes, size: known, variant });
+  return runLab({ yes: args.yes, size: known, variant, prepareOnly: args.has("prepare") });
 }
 
 if (require.main === module) main(lab);

@@ -7,6 +7,7 @@ import { goOnAsLab } from "./support/goOnAsLab";
 import { installTools, missingTools } from "./support/hostTools";
 import { findLock } from "./support/lockStore";
 import { main } from "./support/main";
+import { useBundle } from "./support/offline/useBundle";
 import { parseArguments } from "./support/parseArguments";
 import { firstStack, selectedStack, selectOrCreateStack } from "./support/stack";
 import { readStackConfig } from "./support/stackConfig";
@@ -14,10 +15,15 @@ import { upStack } from "./support/upStack";
 
 /** npm run up: from a fresh checkout, an old state or a broken run to a cluster as configured. */
 async function up(): Promise<number> {
-  const args = parseArguments("up", process.argv.slice(2), { flags: ["no-lab"] });
+  const args = parseArguments("up", process.argv.slice(2), {
+    flags: ["no-lab"],
+    options: ["bundle"],
+  });
   const found = findEngine();
   const selected = found === undefined ? args.stack : await selectedStack(found, args.stack);
   const stack = selected ?? firstStack;
+  const bundle = args.value("bundle");
+  if (bundle !== undefined && !(await useBundle({ stack, path: bundle, yes: args.yes }))) return 1;
   const config = readStackConfig(stack);
 
   const silent = await unreachableServers(config, findLock(stack));

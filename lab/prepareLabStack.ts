@@ -1,7 +1,8 @@
 import { requireEngine, type Engine } from "../commands/support/engine";
 import { writeEnvFile } from "../commands/support/envFile";
 import { makeLock } from "../commands/support/prepareLock";
-import { findLock } from "../commands/support/lockStore";
+import { findLock, writeLock } from "../commands/support/lockStore";
+import { movedLock } from "../commands/support/offline/bundleSettings";
 import { projectRoot } from "../commands/support/projectRoot";
 import { selectOrCreateStack } from "../commands/support/stack";
 import { readStackConfig } from "../commands/support/stackConfig";
@@ -35,6 +36,9 @@ export async function prepareLabStack(
   const engine = requireEngine();
   await selectOrCreateStack(engine, stack);
   const config = readStackConfig(stack);
-  if (findLock(stack) === undefined) await makeLock(config, stack);
+  const lock = findLock(stack);
+  if (lock === undefined) await makeLock(config, stack);
+  // A bundle may have left its own server's URLs in it.
+  else writeLock(stack, movedLock(lock, config));
   return { engine, plan: planCluster(config) };
 }

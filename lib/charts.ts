@@ -17,23 +17,26 @@ export function chartSource(
   return mirrors[repository] ?? repository;
 }
 
-/** Every place that a cluster's charts are fetched from, each once. */
-export function chartSources({
+/** The charts that a cluster installs. */
+export function chartReleases({
   addons,
   cni,
-  chartMirrors,
   kubernetesVersion,
-}: Pick<
-  ClusterConfig,
-  "addons" | "cni" | "chartMirrors" | "kubernetesVersion"
->): readonly string[] {
+}: Pick<ClusterConfig, "addons" | "cni" | "kubernetesVersion">): readonly ChartRelease[] {
   const releases = kubernetesMinor(kubernetesVersion);
   const on = addonsOn(addons);
-  const used = [
+  return [
     ...(charts[cni]?.(releases.cnis) ?? []),
     ...chartAddonNames
       .filter((name) => on.includes(name))
       .map((name) => releases.addons.charts[name]),
   ];
-  return [...new Set(used.map((release) => chartSource(chartMirrors, release)))];
+}
+
+/** Every place that a cluster's charts are fetched from, each once. */
+export function chartSources(
+  config: Pick<ClusterConfig, "addons" | "cni" | "chartMirrors" | "kubernetesVersion">,
+): readonly string[] {
+  const sources = chartReleases(config).map((used) => chartSource(config.chartMirrors, used));
+  return [...new Set(sources)];
 }

@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "./config";
 import { UserError } from "./errors";
+import type { ChartRelease } from "./versions";
 
 /** One file that nodes run, with the hash that they enforce. */
 export interface LockedSysext {
@@ -25,6 +26,20 @@ export interface LockedImage {
   readonly url: string;
   /** Lower-case hex. */
   readonly sha512: string;
+}
+
+/** A container image by the digests that its name meant when it was locked: "sha256:<hex>". */
+export interface LockedContainerImage {
+  /** Of its manifest, or of the index that lists one for each platform. */
+  readonly digest: string;
+  /** Platform, e.g. "linux/amd64", -> its manifest. */
+  readonly platforms: Readonly<Record<string, string>>;
+}
+
+export interface LockedChart extends ChartRelease {
+  readonly url: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
 }
 
 /** Settings under which no machine lives on: a change would pull pool, network or pod network away from under all of them, or split the cluster. */
@@ -70,6 +85,10 @@ export interface Lock {
   readonly tools?: Readonly<Record<string, LockedTool>>;
   /** What network and pool were made with (design D7); earlier locks do not have it. */
   readonly fixed?: Partial<FixedSettings>;
+  /** By full name; npm run bundle resolves them. */
+  readonly containerImages?: Readonly<Record<string, LockedContainerImage>>;
+  /** npm run bundle resolves them. */
+  readonly charts?: readonly LockedChart[];
 }
 
 type LockedConfig = Pick<
@@ -122,11 +141,27 @@ export function imageOf(lock: Lock, node: string): LockedImage {
   return image;
 }
 
+/** A setting that is not what a lock was made from. */
+interface LockDifference {
+  readonly key: string;
+  readonly wanted: string;
+  readonly locked: string;
+  /** How to change it where a cluster was made with the lock. */
+  readonly way: string;
+}
+
 /** Settings that differ from what the cluster was made with, each with the way to change it. */
 export function lockIssues(config: LockedConfig, lock: Lock): readonly string[] {
-  const issues: string[] = [];
+  return lockDifferences(config, lock).map(
+    ({ key, wanted, locked, way }) => `${key}: ${wanted} differs from the lock (${locked}): ${way}`,
+  );
+}
+
+/** The same as data. */
+export function lockDifferences(config: LockedConfig, lock: Lock): readonly LockDifference[] {
+  const found: LockDifference[] = [];
   const differs = (key: string, wanted: string, locked: string, way: string): void => {
-    issues.push(`${key}: ${wanted} differs from the lock (${locked}): ${way}`);
+    found.push({ key, wanted, locked, way });
   };
   const rebuild =
     "fixed when the cluster is made; set it back, or npm run down, delete the lock, npm run up";
@@ -149,7 +184,7 @@ export function lockIssues(config: LockedConfig, lock: Lock): readonly string[] 
   if (!config.osVersion.startsWith("current") && config.osVersion !== lock.currentImage) {
     differs("osVersion", config.osVersion, lock.currentImage, roll);
   }
-  return issues;
+  return found;
 }
 
 /** Throws one UserError with every difference between config and lock (design D12). */

@@ -25,6 +25,8 @@ export interface Download {
   /** Lower-case hex. */
   readonly hash: string;
   readonly progress: (line: string) => void;
+  /** Of every request, such as an authorization. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Longest silence of the server, in ms. */
   readonly silenceMs?: number;
 }
@@ -95,7 +97,7 @@ async function request(
   start: number,
   signal: AbortSignal,
 ): Promise<Response | "complete"> {
-  const headers: Record<string, string> = start > 0 ? { range: `bytes=${start}-` } : {};
+  const headers = { ...wanted.headers, ...(start > 0 ? { range: `bytes=${start}-` } : {}) };
   const response = await outboundFetch(wanted.url, { headers, signal });
   if (response.status === 416) return "complete";
   if (!response.ok) {
@@ -139,7 +141,8 @@ async function feed(path: string, hash: Hash): Promise<void> {
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
 }
 
-async function hashOf(path: string, algorithm: string): Promise<string> {
+/** Lower-case hex of a file's hash. */
+export async function hashOf(path: string, algorithm: string): Promise<string> {
   const hash = createHash(algorithm);
   await feed(path, hash);
   return hash.digest("hex");

@@ -1,6 +1,4 @@
-import { verifyClearsigned } from "../../lib/clearsigned";
 import type { ClusterConfig } from "../../lib/config";
-import { sha512FromDigests } from "../../lib/digests";
 import { UserError } from "../../lib/errors";
 import {
   fixedSettings,
@@ -12,7 +10,6 @@ import {
 import { newestSysext } from "../../lib/newestSysext";
 import {
   imageDigestsUrl,
-  imageFile,
   imageUrl,
   imageVersionUrl,
   osVersionOf,
@@ -22,6 +19,8 @@ import {
 } from "../../lib/releases";
 import { parseSha256sums } from "../../lib/sha256sums";
 import { kubernetesMinor, sysextNames, type SysextName } from "../../lib/versions";
+
+import { signedImageHash } from "./signedImageHash";
 
 type FetchText = (url: string) => Promise<string>;
 export type LockSource = Pick<
@@ -70,11 +69,7 @@ export async function resolveImage(
     : config.osVersion;
   const source = imageDigestsUrl(config, version);
   const [digests, key] = await Promise.all([fetchText(source), fetchText(config.imageKeyUrl)]);
-  const text = await verifyClearsigned(digests, key, config.imageKeyFingerprint, source);
-  const sha512 = sha512FromDigests(text, imageFile);
-  if (sha512 === undefined) {
-    throw new UserError("FHA211", [`${source}: names no SHA-512 of ${imageFile}`]);
-  }
+  const sha512 = await signedImageHash(digests, key, config.imageKeyFingerprint, source);
   return { version, url: imageUrl(config, version), sha512 };
 }
 
