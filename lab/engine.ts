@@ -55,7 +55,7 @@ export async function prepareEngine(progress: (line: string) => void): Promise<E
   }
   const providers = cacheFolder("terraform-providers");
   const libvirt = await goTool("terraform-provider-libvirt", progress);
-  place(libvirt, join(providers, libvirtProviderPath(libvirtSdk())));
+  placeLibvirtProvider(libvirt, providers);
 
   const pulumi = join(pulumiHome, `versions/${versions.pulumi}/bin/pulumi`);
   const env = {
@@ -96,6 +96,11 @@ interface LibvirtSdk {
 
 function libvirtSdk(): LibvirtSdk {
   return readJson(join(project, "sdks/libvirt/package.json")) as LibvirtSdk;
+}
+
+/** Puts a libvirt provider where the bridge looks for it below `folder`, its PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR. */
+export function placeLibvirtProvider(binary: string, folder: string): void {
+  place(binary, join(folder, libvirtProviderPath(libvirtSdk())));
 }
 
 /** Path that the bridge looks for before it would ask the registry that the SDK's parameter names. */

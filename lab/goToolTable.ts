@@ -140,6 +140,13 @@ const table = {
     cgo: true,
     tags: ["seccomp"],
   },
+  // For npm run bench only.
+  butane: {
+    module: "butane",
+    package: "github.com/coreos/butane/internal",
+    set: ["github.com/coreos/butane/internal/version.Raw=v0.29.0"],
+  },
+  "libvirt-without-machines": { module: "libvirt-without-machines", package: "." },
   // For npm run bench:failover only.
   "kube-vip": {
     module: "kube-vip",

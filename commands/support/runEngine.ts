@@ -1,16 +1,16 @@
-import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { Engine } from "./engine";
-import { readEvent } from "./progress/engineEvents";
+import { readEvent, stepLine } from "./progress/engineEvents";
 import { followLines } from "./progress/followLines";
 import type { Expected } from "./progress/phases";
 import { ProgressView, type Screen } from "./progress/progressView";
 import { RunStory } from "./progress/runStory";
 import { projectRoot } from "./projectRoot";
 import { runAttached } from "./run";
-import { endOfLog, newRunLog } from "./runLog";
+import { endOfLog, newRunLog, stepsFile } from "./runLog";
 import { say } from "./say";
 
 export interface EngineFailure {
@@ -44,10 +44,13 @@ export async function runEngine(run: EngineRunArgs): Promise<EngineOutcome> {
   const story = new RunStory(expected);
   const view = new ProgressView(terminal(), story, seconds());
   const newLines = followLines(events);
+  const steps: string[] = [];
   const look = (): void => {
     for (const line of newLines()) {
       const event = readEvent(line);
-      if (event !== undefined) view.take(event, seconds());
+      if (event === undefined) continue;
+      view.take(event, seconds());
+      steps.push(stepLine(event) ?? "");
     }
     view.tick(seconds());
   };
@@ -74,6 +77,8 @@ export async function runEngine(run: EngineRunArgs): Promise<EngineOutcome> {
     clearInterval(timer);
     process.off("SIGINT", stopping);
     closeSync(output);
+    const lines = steps.filter((line) => line !== "").map((line) => `${line}\n`);
+    writeFileSync(stepsFile(log), lines.join(""), { mode: 0o600 });
     // The event log has the engine's debug lines as well: it is not for keeping.
     rmSync(folder, { recursive: true, force: true });
   }

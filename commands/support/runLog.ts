@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { projectRoot } from "./projectRoot";
@@ -14,9 +14,25 @@ export function logFolder(): string {
 export function newRunLog(stack: string, verb: string, now: Date): string {
   const folder = logFolder();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const old of runLogs().slice(0, -(kept - 1))) rmSync(old, { force: true });
+  for (const old of runLogs().slice(0, -(kept - 1))) {
+    for (const file of [old, stepsFile(old)]) rmSync(file, { force: true });
+  }
   const time = now.toISOString().replace(/[-:]/g, "").replace(/\..*$/, "Z");
   return join(folder, `${time}-${stack}-${verb}.log`);
+}
+
+/** Beside a run's log: when each step began and ended, without any value, as the engine's event log has it. */
+export function stepsFile(log: string): string {
+  return log.replace(/\.log$/, ".steps.jsonl");
+}
+
+/** Steps of the newest kept `up` that made a cluster. */
+export function newestCreation(): string | undefined {
+  const made = /"op":"create","urn":"[^"]*-formation"/;
+  return [...runLogs()]
+    .reverse()
+    .map(stepsFile)
+    .find((file) => existsSync(file) && made.test(readFileSync(file, "utf8")));
 }
 
 /** Paths of the logs there are, oldest first. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { runEngine } from "../../commands/support/runEngine";
-import { newRunLog, runLogs } from "../../commands/support/runLog";
+import { newRunLog, runLogs, stepsFile } from "../../commands/support/runLog";
 
 const folder = mkdtempSync(join(tmpdir(), "run-engine-test-"));
 const logs = join(folder, ".state", "logs");
@@ -70,7 +70,10 @@ describe("runEngine", () => {
     );
     expect(statSync(log).mode & 0o777).toBe(0o600);
     expect(statSync(logs).mode & 0o777).toBe(0o700);
-    expect(readdirSync(logs)).toHaveLength(1);
+    const steps = readFileSync(stepsFile(log), "utf8");
+    expect(steps).toMatch(/"op":"create","urn":"[^"]+-formation"/);
+    expect(steps).not.toContain("diagnostic");
+    expect(readdirSync(logs)).toHaveLength(2);
   });
 
   it("ends a failed run with its errors and where the whole output is", async () => {

@@ -68,6 +68,14 @@ function step(
   return { kind, at, op: json.metadata.op, urn: json.metadata.urn };
 }
 
+/** A step as a line that readEvent reads; undefined for an event of another kind. */
+export function stepLine(event: EngineEvent): string | undefined {
+  if (event.kind === "news" || event.kind === "trouble") return undefined;
+  const { kind, at, op, urn } = event;
+  const names = { begin: "resourcePreEvent", end: "resOutputsEvent", failed: "resOpFailedEvent" };
+  return JSON.stringify({ timestamp: at, [names[kind]]: { metadata: { op, urn } } });
+}
+
 /** Logical name of a resource. */
 export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
