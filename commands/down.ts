@@ -1,6 +1,8 @@
+import { isLab } from "../lab/labAddresses";
 import { planCluster } from "../lib/plan";
 
 import { confirm, onTerminal } from "./support/ask";
+import { closeLab } from "./support/closeLab";
 import { clearDeadLock } from "./support/deadLock";
 import { libvirtTypes, objectName, resourcesOf } from "./support/deployment";
 import { destroyStack } from "./support/destroyStack";
@@ -20,7 +22,7 @@ import { requireStack, stackOutput } from "./support/stack";
 import { readStackConfig } from "./support/stackConfig";
 
 /** npm run down: destroys the cluster and proves on every host that nothing of it is left. */
-async function down(): Promise<number> {
+export async function down(): Promise<number> {
   const args = parseArguments("down", process.argv.slice(2), { flags: ["remove-stack"] });
   const engine = requireEngine();
   const stack = await requireStack(engine, args.stack);
@@ -48,6 +50,7 @@ async function down(): Promise<number> {
     say(`its context is taken out of ${path}`);
   }
   if (config.imageServer === bundleUrl) await stopBundleServer();
+  if (isLab(config)) say(await closeLab());
   if (args.has("remove-stack")) {
     await pulumiOutput(engine, ["stack", "rm", stack, "--yes", "--preserve-config"]);
     removeLock(stack);
@@ -58,4 +61,4 @@ async function down(): Promise<number> {
   return 0;
 }
 
-main(down);
+if (require.main === module) main(down);

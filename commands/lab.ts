@@ -5,7 +5,7 @@ import {
   type LabSize,
   type LabVariant,
 } from "../lab/labStack";
-import { prepareLabStack } from "../lab/prepareLabStack";
+import { prepareLabStack, requireRoot } from "../lab/prepareLabStack";
 import { stopServers } from "../lab/servers";
 import { UserError } from "../lib/errors";
 
@@ -34,18 +34,15 @@ export async function runLab({
     const minutes = ((Date.now() - started) / 60_000).toFixed(1);
     say(`[${minutes} min] ${line}`);
   };
-  if (process.getuid?.() !== 0) {
-    throw new UserError("FHA311", [
-      "npm run lab needs root: it builds disk images and starts libvirt",
-    ]);
-  }
+  requireRoot();
   const stack = labStackName(size, variant);
   const settings = { ...labSizes[size], ...variant?.settings };
-  const { engine } = await prepareLabStack(stack, settings, progress);
+  const wish = { stack, settings, follow: variant !== undefined };
+  const { engine } = await prepareLabStack(wish, progress);
   progress(`stack ${stack}`);
   if (prepareOnly) return 0;
   const code = await upStack({ engine, stack, yes });
-  progress("done");
+  progress(code === 0 ? "done" : "stopped");
   return code;
 }
 

@@ -1,3 +1,4 @@
+import { isLab } from "../lab/labAddresses";
 import { planCluster } from "../lib/plan";
 
 import { hostUris, isLocal } from "./support/checks/context";
@@ -9,12 +10,13 @@ import { findLock } from "./support/lockStore";
 import { main } from "./support/main";
 import { useBundle } from "./support/offline/useBundle";
 import { parseArguments } from "./support/parseArguments";
+import { say } from "./support/say";
 import { firstStack, selectedStack, selectOrCreateStack } from "./support/stack";
 import { readStackConfig } from "./support/stackConfig";
 import { upStack } from "./support/upStack";
 
 /** npm run up: from a fresh checkout, an old state or a broken run to a cluster as configured. */
-async function up(): Promise<number> {
+export async function up(): Promise<number> {
   const args = parseArguments("up", process.argv.slice(2), {
     flags: ["no-lab"],
     options: ["bundle"],
@@ -24,11 +26,13 @@ async function up(): Promise<number> {
   const stack = selected ?? firstStack;
   const bundle = args.value("bundle");
   if (bundle !== undefined && !(await useBundle({ stack, path: bundle, yes: args.yes }))) return 1;
-  const config = readStackConfig(stack);
+  const lab = isLab(readStackConfig(stack));
+  if (lab) await (await import("../lab/prepareLabStack.js")).wakeLabStack(stack, say);
 
+  const config = readStackConfig(stack);
   const silent = await unreachableServers(config, findLock(stack));
   if (silent.length > 0) {
-    return goOnAsLab(silent, { yes: args.yes, refused: args.has("no-lab") });
+    return goOnAsLab(silent, { yes: args.yes, refused: lab || args.has("no-lab") });
   }
   const here = hostUris({ plan: planCluster(config) }).some(isLocal);
   await installTools(missingTools(here), args.yes);
@@ -37,4 +41,4 @@ async function up(): Promise<number> {
   return upStack({ engine, stack, yes: args.yes });
 }
 
-main(up);
+if (require.main === module) main(up);

@@ -1,21 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, extname } from "node:path";
 
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 
 import { UserError } from "../lib/errors";
-
-/** Where the lab's servers are, and whom to trust. */
-export interface LabServers {
-  /** For the machine that runs Pulumi. */
-  readonly releaseUrl: string;
-  /** For the nodes; serves every upstream registry's images. */
-  readonly registryUrl: string;
-  /** Primary key that signs the lab's OS image. */
-  readonly fingerprint: string;
-  /** Full reference of the smoke test's image. */
-  readonly smokeImage: string;
-}
 
 /** Public settings of Pulumi.yaml for each size; what two cores of software emulation carry. */
 export const labSizes = {
@@ -54,36 +42,4 @@ export function readLabVariant(file: string): LabVariant {
 /** One stack for each size and variant, so that one does not replace the other's machines. */
 export function labStackName(size: LabSize, variant?: LabVariant): string {
   return ["lab", ...(size === "small" ? [] : [size]), ...(variant ? [variant.name] : [])].join("-");
-}
-
-/** The settings that make the unchanged program run on the lab: nothing but what any user can set. */
-function labSettings(stack: string, servers: LabServers): Record<string, unknown> {
-  const mirror = [servers.registryUrl];
-  return {
-    clusterName: stack,
-    domainType: "qemu",
-    timing: "emulated",
-    imageServer: servers.releaseUrl,
-    imageKeyUrl: `${servers.releaseUrl}/Flatcar_Image_Signing_Key.asc`,
-    imageKeyFingerprint: servers.fingerprint,
-    sysextServer: `${servers.releaseUrl}/extensions`,
-    registryMirrors: { "registry.k8s.io": mirror, "ghcr.io": mirror, "docker.io": mirror },
-    smokeImage: servers.smokeImage,
-    // Its image is in no registry that the lab can reach.
-    addons: { kured: { enabled: false } },
-  };
-}
-
-/** Writes Pulumi.<stack>.yaml into `folder`: `own` settings and the lab's; what the engine keeps there (the passphrase's salt) stays. */
-export function writeLabStack(
-  folder: string,
-  stack: string,
-  own: Readonly<Record<string, unknown>>,
-  servers: LabServers,
-): void {
-  const file = join(folder, `Pulumi.${stack}.yaml`);
-  const kept = existsSync(file) ? (parse(readFileSync(file, "utf8")) as object) : {};
-  const all = { ...labSettings(stack, servers), ...own };
-  const settings = Object.entries(all).map(([key, value]) => [`flatcar-ha:${key}`, value]);
-  writeFileSync(file, stringify({ ...kept, config: Object.fromEntries(settings) as object }));
 }

@@ -6,6 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningServer } from "../commands/support/fileServer";
 import type { Artifacts } from "./artifacts";
 
+/** In every answer: the process that started the registry, so that one which is left over is not taken for its own. */
+const processHeader = "X-Flatcar-Ha-Process";
+
 /**
  * Serves the lab's images at http://<address>:<port>/<upstream name without its registry>, as a mirror for
  * registry.k8s.io, ghcr.io and docker.io. Read-only. Throws when it does not answer within 20 s.
@@ -38,14 +41,15 @@ export async function startRegistry(
   for (let tries = 0; tries < 100; tries++) {
     if (child.exitCode !== null) break;
     const answer = await fetch(`${url}/v2/`).catch(() => undefined);
-    if (answer?.ok === true) return { url, stop };
+    const own = answer?.headers.get(processHeader) === String(process.pid);
+    if (own && answer.ok) return { url, stop };
     await sleep(200);
   }
   child.kill("SIGKILL");
   throw new Error(`the registry does not answer at ${url}; its log is ${join(folder, "log")}`);
 }
 
-/** Serves what is in `storage` at <host>:<port>, read-only. */
+/** Serves what is in `storage` at <host>:<port>, read-only, in this process' name. */
 export function registryConfig(storage: string, address: string): unknown {
   return {
     version: "0.1",
@@ -54,6 +58,6 @@ export function registryConfig(storage: string, address: string): unknown {
       filesystem: { rootdirectory: storage },
       maintenance: { readonly: { enabled: true } },
     },
-    http: { addr: address },
+    http: { addr: address, headers: { [processHeader]: [String(process.pid)] } },
   };
 }

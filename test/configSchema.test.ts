@@ -7,7 +7,8 @@ import { parse } from "yaml";
 
 import { projectRoot } from "../commands/support/projectRoot";
 import { readProject, stackFiles } from "../commands/support/stackConfig";
-import { labSizes, writeLabStack } from "../lab/labStack";
+import { labSizes } from "../lab/labStack";
+import { labSettings, withLabFacts, writeLabSettings } from "../lab/labStackFile";
 import { settingSchemas } from "../lib/config";
 
 const schema = JSON.parse(readFileSync(join(projectRoot, "config.schema.json"), "utf8")) as object;
@@ -52,12 +53,10 @@ describe("config.schema.json", () => {
     const folder = mkdtempSync(join(tmpdir(), "fha-schema-"));
     try {
       for (const [size, own] of Object.entries(labSizes)) {
-        writeLabStack(folder, size, own, {
-          releaseUrl: "http://127.0.0.1:8080",
-          registryUrl: "http://192.168.124.1:5000",
-          fingerprint: "A".repeat(40),
-          smokeImage: "docker.io/library/busybox:1.37.0",
-        });
+        const settings = labSettings({ stack: size, settings: own, follow: false }, {});
+        const facts = { fingerprint: "A".repeat(40), gateway: "192.168.124.1" };
+        const all = withLabFacts(settings, facts);
+        writeLabSettings(folder, { stack: size, follow: false }, all);
         expect(underlined(readFileSync(join(folder, `Pulumi.${size}.yaml`), "utf8"))).toEqual([]);
       }
     } finally {

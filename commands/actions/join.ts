@@ -62,8 +62,10 @@ async function becomeReady(
   const joined = (): ReturnType<typeof joinProgress> => joinProgress(input, api, etcd);
   const secret = secretPath(bootstrapTokenName(token));
   const letIn = async (): Promise<void> => {
+    // The one that made the cluster has its Node already.
+    const isNew = (await api.get(nodePath(node.name))) === undefined;
     await api.apply(secret, bootstrapTokenSecret(token, node.name, new Date()));
-    say(`${node.name} may join now`);
+    if (isNew) say(`${node.name} may join now`);
     await poll({ ...wait, what: `${node.name} to have joined` }, say, joined);
   };
   await withCleanup(

@@ -1,3 +1,4 @@
+import { isLabUrl } from "../../lab/labAddresses";
 import { UserError } from "../../lib/errors";
 
 import { outboundFetch } from "./outboundFetch";
@@ -8,7 +9,8 @@ export async function fetchText(url: string): Promise<string> {
   try {
     response = await outboundFetch(url, { signal: AbortSignal.timeout(30_000) });
   } catch (cause) {
-    throw new UserError("FHA210", [`${url}: cannot be reached (${networkReason(cause)})`]);
+    const fix = isLabUrl(url) ? "; it is the lab's own: npm run up starts its servers" : "";
+    throw new UserError("FHA210", [`${url}: cannot be reached (${networkReason(cause)})${fix}`]);
   }
   if (!response.ok) {
     throw new UserError("FHA210", [`${url}: HTTP ${response.status} ${response.statusText}`]);

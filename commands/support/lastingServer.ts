@@ -3,6 +3,8 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { UserError } from "../../lib/errors";
+
 import { projectRoot } from "./projectRoot";
 
 export interface LastingServer {
@@ -71,7 +73,9 @@ async function start({
     if (child.exitCode !== null) break;
     await sleep(500);
   }
-  throw new Error(`${program} does not serve; its log:\n${readFileSync(log, "utf8").trim()}`);
+  throw new UserError("FHA313", [
+    `${program} does not serve at ${answers.join(" and ")}; its log:\n${readFileSync(log, "utf8").trim()}`,
+  ]);
 }
 
 async function allAnswer(urls: readonly string[]): Promise<boolean> {

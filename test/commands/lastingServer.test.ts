@@ -63,7 +63,7 @@ describe("a server that outlives its command", () => {
       answers: ["http://127.0.0.1:1/"],
     };
     await expect(ensureLastingServer(broken)).rejects.toThrow(
-      /absent\.cjs does not serve; its log:\n.*Cannot find/s,
+      /absent\.cjs does not serve at .*; its log:\n.*Cannot find/s,
     );
   }, 60_000);
 });

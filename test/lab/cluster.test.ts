@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { pulumiOutput, pulumiQuiet, requireEngine } from "../../commands/support/engine";
 import { projectRoot } from "../../commands/support/projectRoot";
+import { releaseUrl } from "../../lab/labAddresses";
 import { forms, found, secretsOf, type Secret } from "../engine/secretSearch";
 import { textBelow } from "../engine/clusterState";
 import { report } from "../network/support";
@@ -139,6 +140,7 @@ describe("the lab's cluster", () => {
       expect(virsh("list", "--all", "--name")).not.toMatch(/^lab-/m);
       expect(virsh("pool-list", "--all", "--name")).not.toMatch(/^lab\s*$/m);
       expect(virsh("net-list", "--all", "--name")).not.toMatch(/^lab-net\s*$/m);
+      await expect(fetch(releaseUrl)).rejects.toThrow();
     },
     10 * minutes,
   );

@@ -111,7 +111,7 @@ describe("machines of the program", () => {
       ...machines,
       sshAuthorizedKeys: [readFileSync(`${key}.pub`, "utf8").trim()],
     };
-    ({ engine, plan } = await prepareLabStack(stack, settings, report));
+    ({ engine, plan } = await prepareLabStack({ stack, settings, follow: true }, report));
   }, 60 * minutes);
 
   afterAll(() => {

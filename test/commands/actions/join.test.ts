@@ -68,6 +68,20 @@ describe("join", () => {
     ]);
   });
 
+  test("says that a machine may join only where it has not joined, as the one that made the cluster", async () => {
+    const said: string[] = [];
+    const says = (line: string): void => {
+      if (line.endsWith("may join now")) said.push(line);
+    };
+    registers("cp1", 1)();
+    mockCluster.dead.add("cp1");
+    mockPauses = [() => mockCluster.dead.delete("cp1")];
+    await join(nodeInput("cp1", machine(1)), says);
+    mockPauses = [registers("worker1", 2)];
+    await join(nodeInput("worker1", machine(2)), says);
+    expect(said).toEqual(["worker1 may join now"]);
+  });
+
   test("removes the Node that it has read, and none that has come since", async () => {
     registers("worker1", 1)();
     const options: unknown[] = [];
