@@ -1,4 +1,4 @@
-import { isLab } from "../lab/labAddresses";
+import { isLab } from "./support/labAddresses";
 import { planCluster } from "../lib/plan";
 
 import { confirm, onTerminal } from "./support/ask";

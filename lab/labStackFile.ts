@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Document, parseDocument } from "yaml";
 
 import { projectName } from "../commands/support/projectName";
-import { isLab, registryPort, releaseUrl } from "./labAddresses";
+import { isLab, registryPort, releaseUrl } from "../commands/support/labAddresses";
 
 type Settings = Readonly<Record<string, unknown>>;
 

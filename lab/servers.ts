@@ -5,7 +5,7 @@ import type { Runtime } from "../lib/versions";
 import { prepareArtifacts } from "./artifacts";
 import { cacheFolder } from "./cache";
 import type { Progress } from "./cachedArtifact";
-import { registryPort, releasePort, releaseUrl } from "./labAddresses";
+import { registryPort, releasePort, releaseUrl } from "../commands/support/labAddresses";
 
 /**
  * Builds what is missing (up to an hour on an empty cache), then serves it in a process that outlives this one. Gives

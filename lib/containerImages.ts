@@ -32,6 +32,12 @@ const addonImages: Readonly<
   metallb: undefined,
 };
 
+/** Pod networks and addons whose every image is known here. */
+export const knownImages = {
+  cnis: Object.keys(cniImages).filter((name) => cniImages[name as CniName] !== undefined),
+  addons: Object.keys(addonImages).filter((name) => addonImages[name as AddonName] !== undefined),
+} as const;
+
 /** What of a cluster comes with a chart, which alone knows its images. */
 export function unknownImages({
   cni,

@@ -6,7 +6,7 @@ import { planCluster } from "../lib/plan";
 import { someSecrets } from "./helpers/fixtures";
 import { ignitionTree } from "./helpers/ignitionTree";
 
-// test/engine/channelStacks.test.ts has the real engine preview one of them.
+// test/engine/channelStacks.test.ts has the real engine preview each of them.
 test("there is a stack for every channel with every runtime", () => {
   expect(channelStacks.map(({ stack }) => stack)).toEqual([
     ...["stable-containerd", "stable-crio", "beta-containerd", "beta-crio"],

@@ -1,4 +1,3 @@
-import { isLabUrl } from "../../lab/labAddresses";
 import { UserError } from "../../lib/errors";
 
 import { outboundFetch } from "./outboundFetch";
@@ -9,8 +8,7 @@ export async function fetchText(url: string): Promise<string> {
   try {
     response = await outboundFetch(url, { signal: AbortSignal.timeout(30_000) });
   } catch (cause) {
-    const fix = isLabUrl(url) ? "; it is the lab's own: npm run up starts its servers" : "";
-    throw new UserError("FHA210", [`${url}: cannot be reached (${networkReason(cause)})${fix}`]);
+    throw new UserError("FHA210", [`${url}: cannot be reached (${networkReason(cause)})`]);
   }
   if (!response.ok) {
     throw new UserError("FHA210", [`${url}: HTTP ${response.status} ${response.statusText}`]);

@@ -11,9 +11,6 @@ import { report } from "../network/support";
 import { operations, startEngine } from "./engineRun";
 import { layOutProject, repository } from "./projectFolder";
 
-// One stands for all here: the engine takes several seconds for each. test/channelStacks.test.ts plans and renders all.
-const previewed = channelStacks.filter(({ stack }) => stack === "lts-crio");
-
 describe("a stack file for a channel and a runtime", () => {
   const folder = mkdtempSync(join(tmpdir(), "stacks-"));
 
@@ -24,7 +21,7 @@ describe("a stack file for a channel and a runtime", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test.each(previewed)(
+  test.each(channelStacks)(
     "Pulumi.$stack.yaml is previewed by the engine as a cluster to create",
     async ({ stack }) => {
       const engine = await prepareEngine(report);

@@ -114,8 +114,21 @@ const choices = pairwise(
 
 /** One node for each choice of a pairwise set of settings, with a real certificate as CA. */
 export function renderedNodes(): RenderedNode[] {
+  return choices.map(renderer());
+}
+
+/** The first control plane of a default cluster with this runtime. */
+export function plainControlPlane(runtime: RenderedNode["runtime"]): RenderedNode {
+  const [any] = choices;
+  if (any === undefined) throw new Error("no choice");
+  const plain = { cni: "flannel", proxyMode: "unset", meshHosts: [], extensions: {} } as const;
+  const own = { role: "controlPlane", runtime, arch: "amd64", timing: "normal" } as const;
+  return renderer()({ ...any, ...plain, ...own, taints: undefined, settings: {} });
+}
+
+function renderer(): (choice: (typeof choices)[number]) => RenderedNode {
   const caCertificate = realCertificate();
-  return choices.map((choice) => {
+  return (choice) => {
     const { role, kubernetes, labels, taints, extensions, proxyMode, ...others } = choice;
     const { settings: further, ...rest } = others;
     const own = { labels, ...extensions, ...(taints === undefined ? {} : { taints }) };
@@ -142,7 +155,7 @@ export function renderedNodes(): RenderedNode[] {
       ignition,
       tree: ignitionTree(ignition),
     };
-  });
+  };
 }
 
 function realCertificate(): string {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { pulumiOutput, pulumiQuiet, requireEngine } from "../../commands/support/engine";
 import { projectRoot } from "../../commands/support/projectRoot";
-import { releaseUrl } from "../../lab/labAddresses";
+import { releaseUrl } from "../../commands/support/labAddresses";
 import { forms, found, secretsOf, type Secret } from "../engine/secretSearch";
 import { textBelow } from "../engine/clusterState";
 import { report } from "../network/support";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { projectRoot } from "../../commands/support/projectRoot";
 import { readOwnSettings } from "../../commands/support/stackConfig";
-import { isLab } from "../../lab/labAddresses";
+import { isLab } from "../../commands/support/labAddresses";
 import { labSizes } from "../../lab/labStack";
 import { labSettings, withLabFacts, writeLabSettings } from "../../lab/labStackFile";
 

@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 
 import { chartReleases, chartSource } from "../../../lib/charts";
 import type { ClusterConfig } from "../../../lib/config";
-import { unknownImages } from "../../../lib/containerImages";
+import { knownImages, unknownImages } from "../../../lib/containerImages";
 import { UserError } from "../../../lib/errors";
 import { parseImageName } from "../../../lib/imageName";
 import {
@@ -60,7 +60,7 @@ function checkBundles(config: ClusterConfig): void {
     ...(unknown.length === 0
       ? []
       : [
-          `which images ${unknown.join(", ")} use only their charts can say: docs/air-gap.md tells how to fill a mirror with them. A bundle can be made with cni flannel, canal, kube-router or none, and the addons kured, metrics-server, kubelet-csr-approver, node-local-dns and local-path`,
+          `which images ${unknown.join(", ")} use only their charts can say: docs/air-gap.md tells how to fill a mirror with them. A bundle can be made with cni ${knownImages.cnis.join(", ")}; addons ${knownImages.addons.join(", ")}`,
         ]),
     ...(pools.length === 0
       ? []
