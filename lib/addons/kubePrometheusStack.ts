@@ -13,6 +13,8 @@ export const kubePrometheusStackTraits: ChartTraits = {
     grafana: { fullnameOverride: "grafana" },
     "kube-state-metrics": { fullnameOverride: "kube-state-metrics" },
     "prometheus-node-exporter": { fullnameOverride: "node-exporter" },
+    // A webhook that checks rules, with its certificate: jobs of Helm's that `up` would wait for.
+    prometheusOperator: { admissionWebhooks: { enabled: false }, tls: { enabled: false } },
     // kubeadm lets these answer on their node's loopback address alone: Prometheus would call them down.
     kubeControllerManager: { enabled: false },
     kubeScheduler: { enabled: false },

@@ -45,6 +45,8 @@ export const veleroTraits: ChartTraits = {
       ],
       volumeSnapshotLocation: [],
     },
+    // Helm itself makes the kinds; a job, which `up` would wait for, would only renew them.
+    upgradeCRDs: false,
     // Snapshots are a matter of a cloud's disks.
     snapshotsEnabled: false,
     credentials: { existingSecret: veleroSecret },

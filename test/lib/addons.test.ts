@@ -247,6 +247,15 @@ describe("charts' values", () => {
     expect(off).toEqual(["kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy"]);
   });
 
+  test("of Prometheus and Velero: run no job that up would wait for", () => {
+    const off = { enabled: false };
+    expect(kubePrometheusStackTraits.values(plan, releases)).toMatchObject({
+      // The operator's own TLS is the webhook's, with a certificate that such a job makes.
+      prometheusOperator: { admissionWebhooks: off, tls: off },
+    });
+    expect(veleroTraits.values(plan, releases)).toMatchObject({ upgradeCRDs: false });
+  });
+
   test("of velero: back up to the bucket that is named, with the user's own Secret (002-21)", () => {
     const location = (settings_: object): unknown =>
       veleroTraits.values(velero(settings_), releases)["configuration"];
