@@ -26,12 +26,15 @@ afterAll(async () => {
   api.remove();
 });
 
-/** A program of CNI and addons, with the provider as components/cluster.ts makes it. */
+/** A program of CNI and addons, with the provider as components/cluster.ts makes it; without charts, as the lab has no Helm. */
 function programOf(settings: object): string {
   const load = (file: string): string => `require(${JSON.stringify(join(projectRoot, file))})`;
   return `
     require("tsx/cjs");
     const k8s = require("@pulumi/kubernetes");
+    const { ComponentResource } = require("@pulumi/pulumi");
+    const chart = (name, args, opts) => new ComponentResource("it:index:Chart", name, {}, opts);
+    require.cache[${JSON.stringify(join(projectRoot, "components/chart.ts"))}] = { loaded: true, exports: { chart } };
     const { installCni } = ${load("components/cni/installCni.ts")};
     const { Addons } = ${load("components/addons/addons.ts")};
     const { kubernetesMinor } = ${load("lib/versions.ts")};
@@ -109,6 +112,11 @@ test.each([
     ],
   ],
   ["kube-router", { cni: "kube-router" }, ["it-kube-router-daemons"]],
+  [
+    "canal, but for its kinds",
+    { cni: "canal" },
+    ["it-canal-daemons", "it-canal-config", "it-canal-controllers"],
+  ],
 ])("a second up changes nothing with %s, nor does a refresh", async (_, settings, made) => {
   const stack = new StackUnderTest();
   const program = programOf(settings);
