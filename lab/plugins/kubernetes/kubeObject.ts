@@ -81,7 +81,7 @@ export function pruneLive(live: PropertyValue, input: PropertyValue): PropertyVa
     return Object.fromEntries(
       Object.entries(input).flatMap(([key, wanted]) => {
         const value = live[key] ?? null;
-        // The server drops empty lists and objects: not a drift.
+        // The server drops empty lists, objects and text: not a drift.
         if (isEmpty(value)) return isEmpty(wanted) ? [[key, wanted]] : [];
         return [[key, pruneLive(value, wanted)]];
       }),
@@ -91,7 +91,7 @@ export function pruneLive(live: PropertyValue, input: PropertyValue): PropertyVa
 }
 
 const isEmpty = (value: PropertyValue): boolean =>
-  value === null || (typeof value === "object" && Object.keys(value).length === 0);
+  value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
 
 const quantity = /^([0-9.]+)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 const factors: Readonly<Record<string, number>> = {

@@ -23,7 +23,12 @@ const workload = (kind: string, name: string, options = "{}") => `
     spec: {
       selector: { matchLabels: { app: "${name}" } },
       template: { metadata: { labels: { app: "${name}" } }, spec: {
-        containers: [{ name: "c", image: "i", resources: { requests: { cpu: "1000m" } } }],
+        containers: [{
+          name: "c",
+          image: "i",
+          env: [{ name: "EMPTY", value: "" }],
+          resources: { requests: { cpu: "1000m" } },
+        }],
       } },
     },
   }, { provider, ...${options} });
