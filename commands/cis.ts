@@ -4,6 +4,7 @@ import { cisLines, cisResults, failed } from "./support/cis/report";
 import { requireEngine } from "./support/engine";
 import { main } from "./support/main";
 import { parseArguments } from "./support/parseArguments";
+import { podSeconds } from "./support/pods/ownNamespace";
 import { progress, say } from "./support/say";
 import { requireStack } from "./support/stack";
 import { readStackConfig } from "./support/stackConfig";
@@ -22,7 +23,7 @@ async function cis(): Promise<number> {
   const nodes = await gatherNodes({
     api,
     image: args.value("image") ?? config.smokeImage,
-    seconds: timing === "emulated" ? 1200 : 240,
+    seconds: podSeconds(timing),
     timing,
     say: progress,
   });

@@ -7,6 +7,7 @@ import { clusterApi } from "./support/clusterApi";
 import { requireEngine } from "./support/engine";
 import { main } from "./support/main";
 import { parseArguments } from "./support/parseArguments";
+import { podSeconds } from "./support/pods/ownNamespace";
 import { say } from "./support/say";
 import { passed, resultTable } from "./support/smoke/results";
 import { runSmoke } from "./support/smoke/runSmoke";
@@ -21,7 +22,6 @@ async function smoke(): Promise<number> {
   const config = readStackConfig(stack);
   const { api, access } = await clusterApi(engine, stack);
   const { timing } = access;
-  const emulated = timing === "emulated";
   const plan = planCluster(config);
   const start = Date.now();
   const { results, targets } = await runSmoke({
@@ -29,9 +29,9 @@ async function smoke(): Promise<number> {
     image: args.value("image") ?? config.smokeImage,
     runtimeClasses: runtimeClassesOf(plan),
     mesh: plan.mesh !== undefined,
-    seconds: emulated ? 1200 : 240,
+    seconds: podSeconds(timing),
     timing,
-    timeout: emulated ? 20 : 5,
+    timeout: timing === "emulated" ? 20 : 5,
     external: externalName(args.value("external")),
     say,
   });

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 
 import { Document, parseDocument } from "yaml";
 
 import { projectName } from "../commands/support/projectName";
+import { setSettings } from "../commands/support/writeSettings";
 import { isLab, registryPort, releaseUrl } from "../commands/support/labAddresses";
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -75,25 +75,24 @@ export function writeLabSettings(
   const file = join(folder, `Pulumi.${stack}.yaml`);
   const fresh = !existsSync(file);
   const document = fresh ? new Document({}) : parseDocument(readFileSync(file, "utf8"));
-  if (!settle(document, settings)) return;
+  const project = projectName();
+  const dropped = dropOthers(document, project, settings);
+  if (!setSettings(document, project, settings) && !dropped) return;
   if (fresh) document.commentBefore = `${schemaLine}\n${follow ? whose.files : whose.users}`;
   writeFileSync(file, document.toString({ lineWidth: 0 }));
 }
 
-/** Gives whether anything had to be changed. */
-function settle(document: Document, settings: Settings): boolean {
-  const file = document.toJS() as { config?: Settings | null } | null;
-  const found = file?.config ?? {};
-  const prefix = `${projectName()}:`;
-  // The engine takes a key without a project's name for this project's.
-  const keyOf = (name: string): string => (name in found ? name : `${prefix}${name}`);
-  const wanted = new Map(Object.entries(settings).map(([name, value]) => [keyOf(name), value]));
-  const own = Object.keys(found).filter((key) => !key.includes(":") || key.startsWith(prefix));
-  const gone = own.filter((key) => !wanted.has(key));
-  const changed = [...wanted].filter(([key, value]) => !isDeepStrictEqual(found[key], value));
-  if (file?.config === undefined || file.config === null)
-    document.set("config", document.createNode({}));
-  for (const key of gone) document.deleteIn(["config", key]);
-  for (const [key, value] of changed) document.setIn(["config", key], value);
-  return gone.length + changed.length > 0;
+/** Takes out the settings that are not among those wanted; gives whether there were any. */
+function dropOthers(document: Document, project: string, wanted: Settings): boolean {
+  const { config } = (document.toJS() ?? {}) as { config?: Settings | null };
+  const found = config ?? {};
+  const prefix = `${project}:`;
+  const others = Object.keys(found).filter((key) => {
+    if (!key.startsWith(prefix)) return !key.includes(":") && !(key in wanted);
+    const name = key.slice(prefix.length);
+    // The same setting without the project's name is the one that counts.
+    return name in found || !(name in wanted);
+  });
+  for (const key of others) document.deleteIn(["config", key]);
+  return others.length > 0;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningServer } from "../commands/support/fileServer";
+import { registryPort } from "../commands/support/labAddresses";
 import type { Artifacts } from "./artifacts";
 
 /** In every answer: the process that started the registry, so that one which is left over is not taken for its own. */
@@ -16,7 +17,7 @@ const processHeader = "X-Flatcar-Ha-Process";
 export async function startRegistry(
   address: string,
   { binary, storage }: Artifacts["registry"],
-  port = 5000,
+  port = registryPort,
 ): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), "flatcar-ha-registry-"));
   const config = join(folder, "config.json");

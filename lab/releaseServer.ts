@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { serveFiles, type Content, type RunningServer } from "../commands/support/fileServer";
+import { releasePort } from "../commands/support/labAddresses";
 import type { SignedRelease } from "./signedRelease";
 
 /**
@@ -11,7 +12,7 @@ export function startReleaseServer(
   address: string,
   release: SignedRelease,
   extensions: string,
-  port = 8800,
+  port = releasePort,
 ): Promise<RunningServer> {
   const contents = new Map([...releasePaths(release), ...extensionPaths(extensions)]);
   return serveFiles({ find: ({ pathname }) => contents.get(pathname), address, port });

@@ -1,3 +1,4 @@
+import { messageOf } from "../lib/errors";
 import { once } from "node:events";
 
 import type { Runtime } from "../lib/versions";
@@ -19,6 +20,6 @@ async function main(runtime: Runtime): Promise<void> {
 }
 
 main(process.argv[2] === "crio" ? "crio" : "containerd").catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 1;
 });

@@ -1,6 +1,6 @@
 import { readCleartextMessage, readKeys, type CleartextMessage, type PublicKey } from "openpgp";
 
-import { UserError } from "./errors";
+import { messageOf, UserError } from "./errors";
 
 /**
  * The signed text of a clearsigned message, once one of its signatures is by the key (or a subkey of it) whose
@@ -18,7 +18,7 @@ export async function verifyClearsigned(
   try {
     cleartext = await readCleartextMessage({ cleartextMessage: message });
   } catch (cause) {
-    throw new UserError("FHA213", [`${source}: not a clearsigned text (${reason(cause)})`]);
+    throw new UserError("FHA213", [`${source}: not a clearsigned text (${messageOf(cause)})`]);
   }
   const result = await cleartext.verify([key]);
   const failures: string[] = [];
@@ -35,7 +35,9 @@ export async function verifyClearsigned(
 
 async function pinnedKey(armored: string, fingerprint: string, source: string): Promise<PublicKey> {
   const keys = await readKeys({ armoredKeys: armored }).catch((cause: unknown) => {
-    throw new UserError("FHA214", [`${source}: the signing key cannot be read (${reason(cause)})`]);
+    throw new UserError("FHA214", [
+      `${source}: the signing key cannot be read (${messageOf(cause)})`,
+    ]);
   });
   const wanted = fingerprint.toLowerCase();
   const key = keys.find((candidate) => candidate.getFingerprint().toLowerCase() === wanted);
@@ -51,10 +53,6 @@ async function failureOf(verified: Promise<true>): Promise<string | undefined> {
     await verified;
     return undefined;
   } catch (cause) {
-    return reason(cause);
+    return messageOf(cause);
   }
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,6 +1,11 @@
 /** Names an entry of docs/errors.md; a test compares the two. */
 export type ErrorCode = `FHA${number}`;
 
+/** What a caught value says of itself. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /**
  * A mistake the user can mend: one line per issue, shown without a stack trace; never holds a secret. The message ends
  * with where cause and fix are written, once, however many issues it lists.

@@ -1,7 +1,6 @@
-import leven from "leven";
-
 import { parseAddress, parseCidr, parseRange } from "./ipv4";
 import type { JsonSchema } from "./jsonSchema";
+import { nearestName } from "./nearestName";
 
 type Read<T> = (raw: unknown, path: string, issues: string[]) => T;
 
@@ -21,6 +20,10 @@ function field<T>(schema: JsonSchema, read: Read<T>): Field<T> {
 export function issue(path: string, received: unknown, allowed: string): string {
   const shown = received === undefined ? "nothing" : JSON.stringify(received);
   return `${path}: got ${shown}; allowed: ${allowed}`;
+}
+
+function guess(meant: string | undefined): string {
+  return meant === undefined ? "" : `did you mean ${meant}? `;
 }
 
 /** Pulumi hands every value over as text; JSON text stands for numbers, booleans, lists, objects. */
@@ -219,15 +222,6 @@ interface Others {
 }
 
 /** An object with exactly these keys; an unknown one is a problem that lists the known ones. */
-/** "did you mean vip? ", where a known key differs by a slip or two. */
-function meant(key: string, known: readonly string[]): string {
-  const [nearest] = known
-    .map((name) => ({ name, slips: leven(key.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, slips }) => slips <= Math.min(2, name.length - 1))
-    .sort((a, b) => a.slips - b.slips);
-  return nearest === undefined ? "" : `did you mean ${nearest.name}? `;
-}
-
 export function object<S extends Shape>(shape: S, others: Others = {}): Field<Shaped<S>> {
   const fields = Object.entries(shape);
   const schema: JsonSchema = {
@@ -247,7 +241,7 @@ export function object<S extends Shape>(shape: S, others: Others = {}): Field<Sh
       const reason = others.refused?.[key];
       issues.push(
         reason === undefined
-          ? `${at(key)}: no such key; ${meant(key, known)}allowed: ${listed}`
+          ? `${at(key)}: no such key; ${guess(nearestName(key, known))}allowed: ${listed}`
           : issue(at(key), record[key], `nothing: ${reason}`),
       );
     }

@@ -63,14 +63,8 @@ export function quickFocus(): string {
 
 function common({ kubeconfig, folder, kubernetes, busybox, emulated }: ConformanceRun): string[] {
   return [
-    ...[
-      "--kubeconfig",
-      kubeconfig,
-      "--output-dir",
-      folder,
-      "--namespace",
-      "flatcar-ha-conformance",
-    ],
+    ...["--kubeconfig", kubeconfig, "--output-dir", folder],
+    ...["--namespace", "flatcar-ha-conformance"],
     ...["--conformance-image", `registry.k8s.io/conformance:v${kubernetes}`],
     ...["--busybox-image", busybox, "--startup-timeout", emulated ? "60m" : "15m"],
   ];

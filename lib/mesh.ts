@@ -19,7 +19,7 @@ const port = 51820;
  * Marks WireGuard's own packets, which go out as they are. A bit that neither kube-proxy (0x4000, 0x8000), Cilium (0xf00
  * and the upper half), Calico (the upper half) nor the CNI's port mapping (0x2000) uses.
  */
-const mark = "32/32";
+const mark = 32;
 const table = 51820;
 
 /** The most that a mesh knows: each address takes some 60 bytes of every node's Ignition. */
@@ -70,8 +70,8 @@ export function meshValues(
   return {
     meshMtu: String(mesh.mtu),
     meshPort: String(port),
-    meshMark: mark.split("/")[0] ?? "",
-    meshMarked: mark,
+    meshMark: String(mark),
+    meshMarked: `${mark}/${mark}`,
     meshTable: String(table),
     meshVip: endpoint.vip,
     meshPeers: others.map(peer).join("\n"),

@@ -2,33 +2,28 @@ import { cniNames, cniTraits } from "./cni/cnis";
 import type { ClusterConfig } from "./config";
 import type { ConfigRule } from "./configRules";
 import { issue } from "./fields";
-import { cidrSize, parseCidr } from "./ipv4";
-import { controlPlaneSlots, workerPlaces } from "./layout";
+import { cidrSize } from "./ipv4";
 import { meshSize } from "./mesh";
+import { nodeNetwork, ownedAddresses } from "./ownedAddresses";
 import { valueAt } from "./valueAt";
 
 function places(config: ClusterConfig): string[] {
-  const { meshHosts, networkCidr } = config;
+  const { meshHosts } = config;
   if (meshHosts.length === 0) return [];
   const [first, last, ...rest] = meshHosts;
-  const size = cidrSize(parseCidr(networkCidr) ?? { base: 0, prefix: 32 });
+  const size = cidrSize(nodeNetwork(config));
   const isRange = first !== undefined && last !== undefined && rest.length === 0;
   if (!isRange || first > last || last > size - 2 || last - first >= meshSize) {
     const allowed = `none, or first and last host number inside networkCidr, at most ${meshSize} of them`;
     return [issue("meshHosts", meshHosts, allowed)];
   }
-  const slots = controlPlaneSlots(config).map((place) => ({ key: "controlPlaneHosts", place }));
-  const workers = workerPlaces(config).map((place) => ({
-    key: `workerPools.${place.pool}.firstHost`,
-    place,
-  }));
-  return [...slots, ...workers]
-    .filter(({ place: { hostNumber } }) => hostNumber < first || hostNumber > last)
-    .map(({ key, place: { name, hostNumber } }) =>
+  return ownedAddresses(config)
+    .filter(({ node, host }) => node !== undefined && (host < first || host > last))
+    .map(({ key, host, node }) =>
       issue(
         key,
-        hostNumber,
-        `${first} to ${last} (meshHosts) for ${name}: the other nodes have no key for another`,
+        host,
+        `${first} to ${last} (meshHosts) for ${node}: the other nodes have no key for another`,
       ),
     );
 }

@@ -18,10 +18,18 @@ export function nodeNetwork({ networkCidr }: Pick<ClusterConfig, "networkCidr">)
   return parseCidr(networkCidr) ?? { base: 0, prefix: 0 };
 }
 
-/** Every address that the cluster owns: key that sets it, what it is, host number. */
-export function ownedAddresses(
-  config: Placement,
-): readonly { key: string; what: string; host: number }[] {
+export interface OwnedAddress {
+  /** The setting that places it. */
+  readonly key: string;
+  readonly what: string;
+  /** Number in the nodes' network. */
+  readonly host: number;
+  /** Name of the node that has it, or could have it. */
+  readonly node?: string;
+}
+
+/** Every address that the cluster owns. */
+export function ownedAddresses(config: Placement): readonly OwnedAddress[] {
   return [
     { key: "gatewayHost", what: "the gateway", host: config.gatewayHost },
     {
@@ -33,11 +41,13 @@ export function ownedAddresses(
       key: "controlPlaneHosts",
       what: `control-plane slot ${name}`,
       host: hostNumber,
+      node: name,
     })),
     ...workerPlaces(config).map(({ name, pool, hostNumber }) => ({
       key: `workerPools.${pool}.firstHost`,
       what: `node ${name}`,
       host: hostNumber,
+      node: name,
     })),
   ];
 }

@@ -3,11 +3,15 @@ import type { Layer } from "./butane";
 /** Registry -> URLs of its mirrors. */
 export type Mirrors = Readonly<Record<string, readonly string[]>>;
 
+/** Where a registry itself answers. */
+export function registryUrl(registry: string): string {
+  return `https://${registry === "docker.io" ? "registry-1.docker.io" : registry}`;
+}
+
 /** containerd's `hosts.toml` of one upstream registry: its mirrors in order, then itself. */
 export function containerdHosts(registry: string, mirrors: readonly string[]): string {
-  const server = registry === "docker.io" ? "registry-1.docker.io" : registry;
   return [
-    `server = ${quoted(`https://${server}`)}`,
+    `server = ${quoted(registryUrl(registry))}`,
     ...mirrors.map((url) => `\n[host.${quoted(url)}]\ncapabilities = ["pull", "resolve"]`),
     "",
   ].join("\n");

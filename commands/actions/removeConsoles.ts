@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/errors";
+import { messageOf, UserError } from "../../lib/errors";
 import { consoleLogPrefix } from "../../lib/consoleLog";
 import { removeLogs } from "../support/consoleLogs";
 import type { Say } from "./say";
@@ -12,6 +12,6 @@ export async function removeConsoles(raw: unknown, say: Say): Promise<void> {
   try {
     await removeLogs(uri, consoleLogPrefix(clusterName));
   } catch (error) {
-    say(`console logs stay on ${uri}: ${error instanceof Error ? error.message : String(error)}`);
+    say(`console logs stay on ${uri}: ${messageOf(error)}`);
   }
 }

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
-import { UserError } from "../../lib/errors";
+import { messageOf, UserError } from "../../lib/errors";
 
 /** `--help`: its message is the usage, and nothing is wrong. */
 export class HelpWanted extends Error {
@@ -58,8 +58,6 @@ export function parseArguments(
     const has = (flag: string): boolean => values[flag] === true;
     return { yes: has("yes"), stack: value("stack"), has, value, words: positionals };
   } catch (error) {
-    throw new UserError("FHA400", [
-      `${error instanceof Error ? error.message : String(error)}\n${usage}`,
-    ]);
+    throw new UserError("FHA400", [`${messageOf(error)}\n${usage}`]);
   }
 }

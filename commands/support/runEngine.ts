@@ -50,7 +50,8 @@ export async function runEngine(run: EngineRunArgs): Promise<EngineOutcome> {
       const event = readEvent(line);
       if (event === undefined) continue;
       view.take(event, seconds());
-      steps.push(stepLine(event) ?? "");
+      const step = stepLine(event);
+      if (step !== undefined) steps.push(`${step}\n`);
     }
     view.tick(seconds());
   };
@@ -77,8 +78,7 @@ export async function runEngine(run: EngineRunArgs): Promise<EngineOutcome> {
     clearInterval(timer);
     process.off("SIGINT", stopping);
     closeSync(output);
-    const lines = steps.filter((line) => line !== "").map((line) => `${line}\n`);
-    writeFileSync(stepsFile(log), lines.join(""), { mode: 0o600 });
+    writeFileSync(stepsFile(log), steps.join(""), { mode: 0o600 });
     // The event log has the engine's debug lines as well: it is not for keeping.
     rmSync(folder, { recursive: true, force: true });
   }

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { parseConfig, type ClusterConfig } from "../../lib/config";
 import type { Declaration } from "../../lib/configSchema";
 import { defaultsOf, ownKeys } from "../../lib/defaultSettings";
-import { UserError } from "../../lib/errors";
+import { messageOf, UserError } from "../../lib/errors";
 
 import { projectRoot } from "./projectRoot";
 
@@ -100,8 +100,6 @@ function readYaml(path: string): unknown {
   try {
     return parse(readFileSync(path, "utf8")) as unknown;
   } catch (error) {
-    throw new UserError("FHA121", [
-      `${path}: ${error instanceof Error ? error.message : String(error)}`,
-    ]);
+    throw new UserError("FHA121", [`${path}: ${messageOf(error)}`]);
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../lib/errors";
 import type { ClusterAccess } from "../../lib/access";
 import type { ClusterPlan } from "../../lib/plan";
 import { operatorApi } from "../actions/connect";
@@ -26,9 +27,7 @@ export async function wakeCluster(
     say(`the API answers after ${seconds} s`);
     return true;
   } catch (error) {
-    say(
-      `the API does not answer (${error instanceof Error ? error.message : String(error)}); going on without it`,
-    );
+    say(`the API does not answer (${messageOf(error)}); going on without it`);
     return false;
   }
 }

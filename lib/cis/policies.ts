@@ -5,9 +5,9 @@ const on: Check["on"] = "cluster";
 const yours = "a matter of what you run: judge your own objects";
 
 /** The level that Pod Security enforces where a namespace says nothing. */
-function enforced({ node, ...facts }: Facts): string {
-  const path = flag({ node, ...facts }, "kube-apiserver", "admission-control-config-file") ?? "";
-  const plugins = (fieldOf(node.texts[path], "plugins") ?? []) as readonly {
+function enforced(facts: Facts): string {
+  const path = flag(facts, "kube-apiserver", "admission-control-config-file") ?? "";
+  const plugins = (fieldOf(facts.node.texts[path], "plugins") ?? []) as readonly {
     readonly name: string;
     readonly configuration?: { readonly defaults?: { readonly enforce?: string } };
   }[];

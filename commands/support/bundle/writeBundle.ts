@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-import { UserError } from "../../../lib/errors";
+import { messageOf, UserError } from "../../../lib/errors";
 
 import { run } from "../run";
 import { redact } from "../trouble/redact";
@@ -34,7 +34,7 @@ export async function writeBundle(
       try {
         write(file, await collect());
       } catch (error) {
-        missing.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+        missing.push(`${file}: ${messageOf(error)}`);
       }
     }
     write("missing.txt", missing.map((line) => `${line}\n`).join(""));

@@ -3,6 +3,7 @@ import type { TimingName } from "../../../lib/config";
 import { UserError } from "../../../lib/errors";
 import type { ClusterFacts, NodeFacts } from "../../../lib/cis/facts";
 import { parseFacts } from "../../../lib/cis/facts";
+import { controlPlaneLabel } from "../../../lib/membership";
 import type { NodeObject } from "../../../lib/nodeStatus";
 import { privilegedNamespace } from "../../../lib/podSecurity";
 import type { KubeApi } from "../../actions/kubeApi";
@@ -20,8 +21,6 @@ export interface GatherArgs {
   readonly timing: TimingName;
   readonly say: (line: string) => void;
 }
-
-const controlPlaneLabel = "node-role.kubernetes.io/control-plane";
 
 /**
  * What each node's own pod saw of it, in the order of names. Pods and not SSH: the program's key opens no worker, and

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../lib/errors";
 import type { ActionInput } from "../../actions/actionInput";
 import { directApi, operatorApi } from "../../actions/connect";
 import { isPassing, type KubeApi } from "../../actions/kubeApi";
@@ -17,7 +18,7 @@ export function clusterHealth(access: Access, nodes: readonly NodePlan[]): Healt
   const api = operatorApi(access);
   return {
     problems: async () => {
-      const found = await listNodes(api).catch(reason);
+      const found = await listNodes(api).catch(messageOf);
       if (typeof found === "string") return [`the API does not answer: ${found}`];
       const asked = nodes.map(async (node) => [
         ...nodeProblem(node, found),
@@ -59,5 +60,3 @@ async function statusOf(api: KubeApi): Promise<number | undefined> {
     throw error;
   }
 }
-
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -9,7 +9,7 @@ import {
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 
-import { UserError } from "../../../lib/errors";
+import { messageOf, UserError } from "../../../lib/errors";
 
 import { projectRoot } from "../projectRoot";
 import { mayBear, merged, namesOf, ownEntries, withoutOwn, type OwnEntries } from "./merge";
@@ -87,7 +87,7 @@ function edited(path: string, before: string, edit: (text: string) => string): s
     return edit(before);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new UserError("FHA421", [`${path}: cannot be changed: ${why}`]);
   }
 }

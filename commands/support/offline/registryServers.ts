@@ -1,4 +1,5 @@
 import type { ClusterPlan } from "../../../lib/plan";
+import { registryUrl } from "../../../lib/registryMirrors";
 import { isLocal } from "../checks/context";
 
 type Where = Pick<ClusterPlan, "network" | "hypervisor" | "registryMirrors">;
@@ -8,9 +9,8 @@ type Where = Pick<ClusterPlan, "network" | "hypervisor" | "registryMirrors">;
  * network of our own is this machine, also before the network is made.
  */
 export function registryServers(plan: Where, registry: string): readonly string[] {
-  const own = registry === "docker.io" ? "registry-1.docker.io" : registry;
   const mirrors = plan.registryMirrors[registry] ?? [];
-  return [...mirrors.map((url) => fromHere(url, plan)), `https://${own}`];
+  return [...mirrors.map((url) => fromHere(url, plan)), registryUrl(registry)];
 }
 
 function fromHere(url: string, { network, hypervisor }: Where): string {

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../lib/errors";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -23,6 +24,6 @@ async function serve([folder = "", port = "", ...addresses]: readonly string[]):
 }
 
 serve(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 1;
 });

@@ -18,7 +18,8 @@ export interface Pod {
     readonly conditions?: readonly {
       readonly type: string;
       readonly status: string;
-      message?: string;
+      readonly reason?: string;
+      readonly message?: string;
     }[];
     readonly containerStatuses?: readonly {
       readonly state?: {
@@ -45,6 +46,11 @@ export interface OwnNamespaceArgs {
   /** Of the error when they do not come. */
   readonly code: ErrorCode;
   readonly say: (line: string) => void;
+}
+
+/** Longest wait for a command's own pods, in seconds. */
+export function podSeconds(timing: TimingName): number {
+  return timing === "emulated" ? 1200 : 240;
 }
 
 /** Works in a namespace of its own, which is gone at the end, whatever happens. */

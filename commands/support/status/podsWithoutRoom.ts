@@ -1,15 +1,5 @@
 import type { KubeApi } from "../../actions/kubeApi";
-
-interface PodObject {
-  readonly metadata: { readonly name: string };
-  readonly status?: {
-    readonly conditions?: readonly {
-      readonly type: string;
-      readonly reason?: string;
-      readonly message?: string;
-    }[];
-  };
-}
+import type { Pod } from "../pods/ownNamespace";
 
 const systemPods = "/api/v1/namespaces/kube-system/pods?fieldSelector=status.phase%3DPending";
 
@@ -24,14 +14,14 @@ export async function podsWithoutRoom(
   try {
     const reply = await api.once({ method: "GET", path: systemPods });
     if (reply.status !== 200) return undefined;
-    return withoutRoom((JSON.parse(reply.text) as { items: PodObject[] }).items);
+    return withoutRoom((JSON.parse(reply.text) as { items: Pod[] }).items);
   } catch {
     return undefined;
   }
 }
 
 /** A pod that waits for something that passes, such as a node's first taint, is not among them. */
-function withoutRoom(pods: readonly PodObject[]): readonly string[] {
+function withoutRoom(pods: readonly Pod[]): readonly string[] {
   return pods.flatMap(({ metadata, status }) => {
     const scheduled = status?.conditions?.find(({ type }) => type === "PodScheduled");
     const message = scheduled?.reason === "Unschedulable" ? (scheduled.message ?? "") : "";

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../lib/errors";
 import { redact } from "./redact";
 import { usefulLines } from "./usefulLines";
 
@@ -22,9 +23,7 @@ export async function lastWords(
       }
       without.push(`  its ${name} is empty`);
     } catch (error) {
-      without.push(
-        `  its ${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      without.push(`  its ${name} cannot be read: ${messageOf(error)}`);
     }
   }
   return without;
