@@ -58,8 +58,10 @@ async function removeDeadMember(
     if (verdict.kind === "last") {
       throw new UserError("FHA404", [lastControlPlane(node.name)]);
     }
-    return verdict.kind === "safe" ? { done: true } : { waiting: verdict.reason };
+    if (verdict.kind === "unsafe") return { waiting: verdict.reason };
+    // Asked again when etcd refuses: see takeOut.
+    await etcd.remove(member);
+    return { done: true };
   });
-  await etcd.remove(member);
   say(`removed etcd member ${member.id} of an earlier ${node.name}`);
 }

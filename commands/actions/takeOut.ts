@@ -11,7 +11,7 @@ import type { HeldLease } from "./lease";
 import { findMachine } from "./machine";
 import { withCleanup } from "./onSignal";
 import { othersHealthy } from "./othersHealthy";
-import { poll, type Progress } from "./poll";
+import { poll, type Poll, type Progress } from "./poll";
 import { removeNode } from "./removeNode";
 import type { Say } from "./say";
 
@@ -31,7 +31,7 @@ export async function takeOut(
   node: NodeObject | undefined,
   say: Say,
 ): Promise<void> {
-  const { api, etcd } = cluster;
+  const { api } = cluster;
   let out = false;
   const giveUp = async (): Promise<void> => {
     if (!out) {
@@ -54,7 +54,7 @@ export async function takeOut(
   let left = found;
   // More than once where its kubeadm join is under way and makes another one.
   while (left?.member !== undefined) {
-    await etcd.remove(left.member);
+    await removeMember(input, cluster, left.member, say);
     say(`removed etcd member ${left.member.id} of ${input.node.name}`);
     left = await whenSpared(input, cluster, say);
   }
@@ -70,18 +70,33 @@ async function whenSpared(input: Input, { api, etcd }: Cluster, say: Say): Promi
   if (input.node.role === "worker") {
     return findMachine(api, etcd, input);
   }
+  return poll(othersWait(input), say, async (): Promise<Progress<Found>> => {
+    const found = await findMachine(api, etcd, input);
+    const others = await othersHealthy(input, api, etcd, found?.member);
+    return "done" in others ? { done: found } : others;
+  });
+}
+
+/**
+ * Asks again while etcd refuses: it counts a member in only after 5 s of connection without a break (HealthInterval in
+ * etcd's server.go), which one that has just come back, or a hiccup of the network, does not have.
+ */
+function removeMember(
+  input: Input,
+  { api, etcd }: Cluster,
+  member: EtcdMember,
+  say: Say,
+): Promise<true> {
+  return poll(othersWait(input), say, async () => {
+    const others = await othersHealthy(input, api, etcd, member);
+    if ("done" in others) await etcd.remove(member);
+    return others;
+  });
+}
+
+function othersWait({ timing }: Input): Poll {
   const what = "the other control planes to be healthy";
-  const { timing } = input;
-  const seconds = timingProfile(timing).bootWait;
-  return poll(
-    { code: "FHA506", what, seconds, timing },
-    say,
-    async (): Promise<Progress<Found>> => {
-      const found = await findMachine(api, etcd, input);
-      const others = await othersHealthy(input, api, etcd, found?.member);
-      return "done" in others ? { done: found } : others;
-    },
-  );
+  return { code: "FHA506", what, seconds: timingProfile(timing).bootWait, timing };
 }
 
 /** Removing a leader costs an election; a dead member leads nothing and does not answer. */

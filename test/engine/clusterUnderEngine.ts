@@ -221,9 +221,9 @@ export class ClusterUnderEngine {
   }
 }
 
-/** Fails with all that was printed when a run did not end well; gives what it did. */
+/** Fails with what the engine says of it when a run did not end well; gives what it did. */
 export function worked(run: EngineRun): Readonly<Record<string, readonly string[]>> {
-  if (run.code !== 0) throw new Error(run.output);
+  if (run.code !== 0) throw new Error(run.output.replace(/^[^]*(?=\nDiagnostics:)/, ""));
   return operations(run);
 }
 

@@ -1,4 +1,5 @@
 import { join } from "../../../commands/actions/join";
+import { Unreachable } from "../../../commands/actions/httpsJson";
 import { acquireLease, leaseHolder } from "../../../commands/actions/lease";
 import { nodePath } from "../../../commands/actions/paths";
 import { machine, nodeInput } from "./actionInputs";
@@ -66,6 +67,23 @@ describe("join", () => {
       "machine admitted",
       "token issued",
     ]);
+  });
+
+  test("asks again when etcd refuses to let an earlier machine's member go", async () => {
+    mockCluster.dead.add("cp2");
+    jest
+      .spyOn(mockCluster.etcd, "remove")
+      .mockRejectedValueOnce(new Unreachable("10.0.0.1: 500 etcdserver: unhealthy cluster"));
+    mockPauses = [
+      quiet,
+      () => {
+        mockCluster.members.push(aMember("cp2"));
+        mockCluster.dead.clear();
+        registers("cp2", 2)();
+      },
+    ];
+    await lets("cp2", 2);
+    expect(mockCluster.done).toContain("member removed");
   });
 
   test("says that a machine may join only where it has not joined, as the one that made the cluster", async () => {

@@ -1,3 +1,4 @@
+import { Unreachable } from "../../../commands/actions/httpsJson";
 import { acquireLease, leaseHolder } from "../../../commands/actions/lease";
 import { leaveDelete } from "../../../commands/actions/leaveDelete";
 import { nodePath } from "../../../commands/actions/paths";
@@ -76,6 +77,24 @@ describe("leave-delete", () => {
     await expect(lets("cp2", 1)).rejects.toThrow("not cp3");
     expect(mockCluster.members.map(({ name }) => name)).toEqual(["cp1", "cp2", "cp3"]);
     expect(await holder()).toBe("");
+  });
+
+  test("asks again when etcd refuses to let the member go, unless another one has died by then", async () => {
+    const refuses = () =>
+      jest
+        .spyOn(mockCluster.etcd, "remove")
+        .mockRejectedValueOnce(new Unreachable("10.0.0.1: 500 etcdserver: unhealthy cluster"));
+    mockPauses = [quiet, quiet];
+    refuses();
+    await lets("cp2", 1);
+    expect(mockCluster.members.map(({ name }) => name)).toEqual(["cp1", "cp3"]);
+
+    mockCluster = fakeCluster("cp1", "cp2", "cp3");
+    mockCluster.register("cp2", machine(1));
+    mockPauses = [() => mockCluster.dead.add("cp3")];
+    refuses();
+    await expect(lets("cp2", 1)).rejects.toThrow("cp3");
+    expect(mockCluster.members.map(({ name }) => name)).toEqual(["cp1", "cp2", "cp3"]);
   });
 
   test("of the only voter waits while others are on their way to join", async () => {

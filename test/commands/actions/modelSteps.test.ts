@@ -46,7 +46,7 @@ test("a leave has the model's steps", async () => {
     "takes the lease": ["token taken back", "etcd asked", "lease taken"],
     "finds the others healthy, drains": ["etcd asked", "cordoned or not"],
     "keeps the lease": ["lease kept"],
-    "removes the member": ["etcd asked", "lease kept", "member removed"],
+    "removes the member": ["etcd asked", "lease kept", "etcd asked", "member removed"],
     "removes the Node, ends": ["etcd asked", "Node removed", "machine forgotten"],
   };
   const running = { ...withNode(clusterOf(3, {}), 1, { replace: 1 }), running: 1 };
