@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "./components/cluster";
 import { checkedInputs } from "./components/clusterInputs";
 
+// Pulumi takes a stack trace of every promise, and finds each frame's source: with 50 nodes a sixth of the time.
+Error.stackTraceLimit = 2;
+
 /** The project's own settings, as Pulumi hands them over: all of them, so that a misspelt key is found. */
 function settings(): Record<string, string> {
   const prefix = `${pulumi.getProject()}:`;

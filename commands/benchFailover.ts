@@ -5,6 +5,7 @@ import { markdownTable } from "../lab/figures/markdownTable";
 import { article } from "../lab/failover/article";
 import { availabilityPage } from "../lab/failover/availabilityPage";
 import { bench } from "../lab/failover/bench";
+import type { Contender, ContenderId } from "../lab/failover/contender";
 import { eventIds } from "../lab/failover/eventList";
 import { figureTable } from "../lab/failover/figureTable";
 import { keep } from "../lab/failover/kept";
@@ -14,7 +15,7 @@ import { ours } from "../lab/failover/ours";
 import { picture } from "../lab/failover/picture";
 import { jsonReport } from "../lab/failover/jsonReport";
 import { summaryOf, targetsMet, type Measured } from "../lab/failover/results";
-import { createRig } from "../lab/failover/rig";
+import { createRig, type Rig } from "../lab/failover/rig";
 import type { FigureName } from "../lab/failover/statistics";
 import { subjectOf } from "../lab/failover/subject";
 import { installHostPackages } from "../lab/hostPackages";
@@ -28,6 +29,12 @@ import { progress, say } from "./support/say";
 import { textTable } from "./support/textTable";
 
 const contenders = [ours, article, kubeVip] as const;
+/** Their clusters stand side by side. */
+const networks = {
+  ours: "192.168.133",
+  article: "192.168.134",
+  "kube-vip": "192.168.135",
+} as const satisfies Record<ContenderId, string>;
 const page = join(projectRoot, "docs", "availability.md");
 const pagePicture = join(projectRoot, "docs", "pictures", "failover.svg");
 const ownPicture = join(projectRoot, "out", "failover.svg");
@@ -94,16 +101,24 @@ async function measured({
   };
   await installHostPackages(tell);
   const binaries = await nativeBinaries(tell, ["kube-vip"]);
-  tell("three control planes are made");
-  const rig = await createRig("bench", binaries);
+  const columns: { readonly contender: Contender; readonly rig: Rig }[] = [];
   try {
-    const machine = await machineDescription(rig, binaries);
-    const kept = keep(await subjectOf(rig, machine), folder);
+    for (const contender of contenders) {
+      tell(`${contender.title}: three control planes are made`);
+      const { id } = contender;
+      const place = { clusterName: `bench-${id}`, network: networks[id] };
+      columns.push({ contender, rig: await createRig(place, binaries) });
+    }
+    const [first] = columns;
+    if (first === undefined) throw new Error("nothing to measure");
+    const machine = await machineDescription(first.rig, binaries);
+    const kept = keep(await subjectOf(first.rig, machine), folder);
     const over = (): boolean => passed() >= minutes;
-    await bench(rig, { contenders, events: eventIds, repeat, kept, over, say: tell });
+    const common = { events: eventIds, repeat, kept, over, say: tell };
+    await Promise.all(columns.map(({ rig, contender }) => bench(rig, { ...common, contender })));
     return { results: kept.results(), machine };
   } finally {
-    await rig.remove();
+    await Promise.all(columns.map(({ rig }) => rig.remove()));
   }
 }
 

@@ -11,7 +11,7 @@ const quiet = 0.1;
 const patience = 5;
 
 export interface BenchOptions {
-  readonly contenders: readonly Contender[];
+  readonly contender: Contender;
   readonly events: readonly EventId[];
   readonly repeat: number;
   /** What it holds already is not measured again. */
@@ -21,20 +21,21 @@ export interface BenchOptions {
   readonly say: (line: string) => void;
 }
 
-/** Every event `repeat` times with each contender, in the order given, on the same machines. */
+/** Every event `repeat` times with one contender, in the order given, on the same machines. */
 export async function bench(rig: Rig, options: BenchOptions): Promise<void> {
-  const { contenders, events, repeat, kept, over, say } = options;
-  for (const contender of contenders) {
-    const open = events.filter((event) => countOf(kept, contender, event) < repeat);
-    if (open.length === 0 || over()) continue;
-    say(`${contender.title}: machines start with its files`);
-    for (const node of rig.nodes) {
-      await contender.install(rig.stack.machines, rig.stack.plan, node);
-    }
-    await restart(rig);
-    for (const event of open) {
-      if (!(await measure(rig, contender, event, options))) return;
-    }
+  const { contender, events, repeat, kept, over } = options;
+  const say = (line: string): void => {
+    options.say(`${contender.title}: ${line}`);
+  };
+  const open = events.filter((event) => countOf(kept, contender, event) < repeat);
+  if (open.length === 0 || over()) return;
+  say("machines start with its files");
+  for (const node of rig.nodes) {
+    await contender.install(rig.stack.machines, rig.stack.plan, node);
+  }
+  await restart(rig);
+  for (const event of open) {
+    if (!(await measure(rig, event, { ...options, say }))) return;
   }
 }
 
@@ -45,9 +46,8 @@ function countOf(kept: Kept, contender: Contender, event: EventId): number {
 /** False if the machine has no time for it. */
 async function measure(
   rig: Rig,
-  contender: Contender,
   event: EventId,
-  { repeat, kept, over, say }: BenchOptions,
+  { contender, repeat, kept, over, say }: BenchOptions,
 ): Promise<boolean> {
   const { title, divides } = eventList[event];
   let disturbed = 0;
@@ -57,7 +57,7 @@ async function measure(
     if (one.otherLoad > quiet) {
       disturbed += 1;
       const used = `other processes used ${(one.otherLoad * 100).toFixed(0)} % of the processors`;
-      say(`${contender.title}: ${title}: not counted, ${used}`);
+      say(`${title}: not counted, ${used}`);
       if (disturbed === patience) {
         say(`given up: the machine was not quiet ${patience} times in a row`);
         return false;
@@ -66,7 +66,7 @@ async function measure(
       disturbed = 0;
       kept.add(contender.id, event, one, recording);
       const count = countOf(kept, contender, event);
-      say(`${contender.title}: ${title} ${count}/${repeat}: ${told(one)}`);
+      say(`${title} ${count}/${repeat}: ${told(one)}`);
     }
     // What did not heal must not be the next repetition's fault.
     if (!recording.healed) await restart(rig);

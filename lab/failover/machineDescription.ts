@@ -13,7 +13,7 @@ export async function machineDescription(rig: Rig, binaries: string): Promise<st
     `haproxy ${version("haproxy -v")}`,
   ];
   return [
-    `${machine()}; three control planes and the client share them.`,
+    `${machine()}; three clusters of three control planes, one for each column, and their clients share them at the same time.`,
     `${software.join(", ")}.`,
     (await hasNetem(rig.clientNamespace))
       ? "Packets are lost by netem."

@@ -44,21 +44,29 @@ const load = {
   watches: 6,
 } as const;
 
-/** Pulumi.yaml's defaults, on a network that no real cluster has. */
-function rigPlan(clusterName: string): ClusterPlan {
+/** What keeps rigs that stand side by side apart. */
+export interface RigPlace {
+  readonly clusterName: string;
+  /** First three bytes of the rig's own /24, which no real cluster has. */
+  readonly network: string;
+}
+
+/** Pulumi.yaml's defaults. */
+function rigPlan({ clusterName, network }: RigPlace): ClusterPlan {
   return planCluster(
     parseConfig({
       ...readStackSettings("none"),
       clusterName,
       workerPools: {},
-      networkCidr: "192.168.133.0/24",
-      vip: "192.168.133.30",
+      networkCidr: `${network}.0/24`,
+      vip: `${network}.30`,
     }),
   );
 }
 
-export async function createRig(clusterName: string, binaries: string): Promise<Rig> {
-  const plan = rigPlan(clusterName);
+export async function createRig(place: RigPlace, binaries: string): Promise<Rig> {
+  const plan = rigPlan(place);
+  const { clusterName } = place;
   const { nodes, network, endpoint } = plan;
   const { prefix, gateway } = network;
   const stack = await createNativeStack(plan, binaries);

@@ -26,7 +26,8 @@ describe("failover of the rendered configuration", () => {
   };
 
   beforeAll(async () => {
-    rig = await createRig("failover", await nativeBinaries(report));
+    const place = { clusterName: "failover", network: "192.168.133" };
+    rig = await createRig(place, await nativeBinaries(report));
   }, 600_000);
   afterAll(() => rig.remove());
 

@@ -11,7 +11,7 @@ const repetitions = jest.mocked(repetition);
 const rig = { nodes: [], stack: {} } as unknown as Rig;
 const said: string[] = [];
 const options = (more: Partial<BenchOptions> = {}): BenchOptions => ({
-  contenders: [ours],
+  contender: ours,
   events: ["split"],
   repeat: 3,
   kept: keep("a subject"),
