@@ -18,6 +18,8 @@ export interface LabArguments {
   readonly yes: boolean;
   readonly size?: LabSize;
   readonly variant?: LabVariant | undefined;
+  /** Settings of another stack that a fresh lab starts with. */
+  readonly taken?: Readonly<Record<string, unknown>>;
   /** Everything but the machines. */
   readonly prepareOnly?: boolean;
 }
@@ -27,6 +29,7 @@ export async function runLab({
   yes,
   size = "small",
   variant,
+  taken = {},
   prepareOnly = false,
 }: LabArguments): Promise<number> {
   const started = Date.now();
@@ -36,7 +39,7 @@ export async function runLab({
   };
   requireRoot();
   const stack = labStackName(size, variant);
-  const settings = { ...labSizes[size], ...variant?.settings };
+  const settings = { ...taken, ...labSizes[size], ...variant?.settings };
   const wish = { stack, settings, follow: variant !== undefined };
   const { engine } = await prepareLabStack(wish, progress);
   progress(`stack ${stack}`);

@@ -32,7 +32,7 @@ export async function up(): Promise<number> {
   const config = readStackConfig(stack);
   const silent = await unreachableServers(config, findLock(stack));
   if (silent.length > 0) {
-    return goOnAsLab(silent, { yes: args.yes, refused: lab || args.has("no-lab") });
+    return goOnAsLab(silent, { stack, yes: args.yes, refused: lab || args.has("no-lab") });
   }
   const here = hostUris({ plan: planCluster(config) }).some(isLocal);
   await installTools(missingTools(here), args.yes);

@@ -88,8 +88,20 @@ export function impactOf(preview: Preview, plan: ClusterPlan, dead: readonly str
     untouched: waiting.filter(({ change }) => change === "untouched").map(({ name }) => name),
     other: rest.filter(({ change }) => change !== "unchanged").map(otherChange),
     refusals,
-    warnings: machines ? rest.flatMap(warning) : [],
+    warnings: [...(machines ? rest.flatMap(warning) : []), ...lonely(impacts, plan)],
   };
+}
+
+/** Workers that leave for a while and have no other of their pool to take their pods. */
+function lonely(impacts: readonly NodeImpact[], { nodes }: ClusterPlan): readonly string[] {
+  const replaced = impacts.filter(({ change }) => change === "replaced").map(({ node }) => node);
+  return nodes
+    .filter(({ name, role }) => role === "worker" && replaced.includes(name))
+    .filter(({ pool }) => nodes.filter((other) => other.pool === pool).length === 1)
+    .map(
+      ({ name, pool }) =>
+        `${name} is the only node of pool ${pool}: its pods may have to wait, as Pending, until it is back`,
+    );
 }
 
 function otherChange({ component, name, change }: ResourceChange): OtherChange {

@@ -1,9 +1,15 @@
 import { UserError } from "../../lib/errors";
 
-import { confirm, onTerminal } from "./ask";
+import type { LabArguments } from "../lab";
+import { ask, onTerminal } from "./ask";
 import { say } from "./say";
+import { readOwnSettings } from "./stackConfig";
+
+type LabSize = NonNullable<LabArguments["size"]>;
 
 export interface LabChoice {
+  /** The stack that cannot be made; a lab is a stack of its own. */
+  readonly stack: string;
   readonly yes: boolean;
   /** --no-lab, or a lab already: the real thing or nothing. */
   readonly refused: boolean;
@@ -11,15 +17,19 @@ export interface LabChoice {
 
 /** What the lab makes and costs, by README's figures. */
 const offer = [
-  "npm run lab needs nothing but package registries: it builds what these servers would serve, and makes, in software emulation,",
-  "one control plane and one worker: about 7 minutes, 8 GiB of memory. The first time, with its builds: half an hour, 25 GiB of disk.",
-  "Three control planes: answer no, and npm run lab -- --size ha (17 minutes once built, 9 GiB for the machines alone).",
+  "The lab needs nothing but package registries: it builds what these servers would serve, and makes, in software emulation,",
+  "  small: one control plane and one worker, about 7 minutes, 8 GiB of memory",
+  "  ha:    three control planes, about 17 minutes, 9 GiB for the machines alone",
+  "The first time its builds come on top: 22 minutes, 25 GiB of disk.",
 ];
+
+/** Of the user's settings, what a lab takes over: without it nobody can log in, and later costs every machine. */
+const taken = "sshAuthorizedKeys";
 
 /** What `up` does where official servers do not answer: says so, asks on a terminal, and runs the lab. */
 export async function goOnAsLab(
   silent: readonly string[],
-  { yes, refused }: LabChoice,
+  { stack, yes, refused }: LabChoice,
 ): Promise<number> {
   const what = `cannot be reached: ${silent.join(", ")}`;
   if (refused)
@@ -28,8 +38,18 @@ export async function goOnAsLab(
     ]);
   say(what);
   for (const line of offer) say(line);
-  const question = "Go on as the lab, with one control plane and one worker?";
-  if (!yes && onTerminal() && !(await confirm(question))) return 1;
+  const own = readOwnSettings(stack);
+  const left = Object.keys(own).filter((key) => key !== taken && key !== "clusterName");
+  if (left.length > 0) say(`It leaves out what Pulumi.${stack}.yaml sets: ${left.join(", ")}`);
+  const asks = !yes && onTerminal();
+  const size = asks ? labSizeIn(await ask("Go on as the lab? small, ha or no: ")) : "small";
+  if (size === undefined) return 1;
   const { runLab } = await import("../lab.js");
-  return runLab({ yes: true });
+  return runLab({ yes: true, size, ...(taken in own && { taken: { [taken]: own[taken] } }) });
+}
+
+/** The answer to "small, ha or no"; who just agrees gets the small one. */
+export function labSizeIn(answer: string): LabSize | undefined {
+  if (/^(s|small|y|yes)$/i.test(answer)) return "small";
+  return /^ha$/i.test(answer) ? "ha" : undefined;
 }

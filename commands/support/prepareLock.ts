@@ -2,6 +2,7 @@ import type { ClusterConfig } from "../../lib/config";
 import { lockFileName, type Lock } from "../../lib/lock";
 
 import { fetchText } from "./fetchText";
+import { isLab } from "./labAddresses";
 import { writeLock } from "./lockStore";
 import { resolveLock } from "./resolveLock";
 import { say } from "./say";
@@ -11,7 +12,8 @@ export async function makeLock(config: ClusterConfig, stack: string): Promise<Lo
   const lock = await resolveLock(config, fetchText);
   writeLock(stack, lock);
   for (const line of describeLock(lock)) say(line);
-  say(`kept in ${lockFileName(stack)}: put it under version control`);
+  // A lab's lock is of what was built on this machine; git ignores it.
+  say(`kept in ${lockFileName(stack)}${isLab(config) ? "" : ": put it under version control"}`);
   return lock;
 }
 

@@ -28,7 +28,9 @@ export async function requireStack(engine: Engine, given: string | undefined): P
   const stack = await selectedStack(engine, given);
   if (stack === undefined || !(await stackExists(engine, stack))) {
     const what = stack === undefined ? "no stack is selected" : `there is no stack ${stack}`;
-    throw new UserError("FHA401", [`${what}: npm run up makes one, or name one with --stack`]);
+    throw new UserError("FHA401", [
+      `${what}: npm run up makes one, or name one with --stack; npm run render and config need none`,
+    ]);
   }
   return stack;
 }

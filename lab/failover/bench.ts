@@ -21,21 +21,24 @@ export interface BenchOptions {
   readonly say: (line: string) => void;
 }
 
-/** Every event `repeat` times with one contender, in the order given, on the same machines. */
+/** Every event `repeat` times with one contender, in rounds: what is cut short has measured all about equally often. */
 export async function bench(rig: Rig, options: BenchOptions): Promise<void> {
   const { contender, events, repeat, kept, over } = options;
   const say = (line: string): void => {
     options.say(`${contender.title}: ${line}`);
   };
-  const open = events.filter((event) => countOf(kept, contender, event) < repeat);
-  if (open.length === 0 || over()) return;
+  const count = (event: EventId): number => countOf(kept, contender, event);
+  if (over() || events.every((event) => count(event) >= repeat)) return;
   say("machines start with its files");
   for (const node of rig.nodes) {
     await contender.install(rig.stack.machines, rig.stack.plan, node);
   }
   await restart(rig);
-  for (const event of open) {
-    if (!(await measure(rig, event, { ...options, say }))) return;
+  for (let round = 1; round <= repeat; round += 1) {
+    for (const event of events) {
+      if (count(event) >= round) continue;
+      if (over() || !(await measure(rig, event, { ...options, say }))) return;
+    }
   }
 }
 
@@ -43,35 +46,28 @@ function countOf(kept: Kept, contender: Contender, event: EventId): number {
   return kept.of(contender.id, event)?.figures.length ?? 0;
 }
 
-/** False if the machine has no time for it. */
+/** One repetition that counts; false if the machine has no time for it. */
 async function measure(
   rig: Rig,
   event: EventId,
-  { contender, repeat, kept, over, say }: BenchOptions,
+  { contender, repeat, kept, say }: BenchOptions,
 ): Promise<boolean> {
   const { title, divides } = eventList[event];
-  let disturbed = 0;
-  while (countOf(kept, contender, event) < repeat && !over()) {
+  for (let tries = 0; tries < patience; tries += 1) {
     const recording = await again(rig, say, () => repetition(rig, contender, event));
-    const one = figures(recording, divides);
-    if (one.otherLoad > quiet) {
-      disturbed += 1;
-      const used = `other processes used ${(one.otherLoad * 100).toFixed(0)} % of the processors`;
-      say(`${title}: not counted, ${used}`);
-      if (disturbed === patience) {
-        say(`given up: the machine was not quiet ${patience} times in a row`);
-        return false;
-      }
-    } else {
-      disturbed = 0;
-      kept.add(contender.id, event, one, recording);
-      const count = countOf(kept, contender, event);
-      say(`${title} ${count}/${repeat}: ${told(one)}`);
-    }
     // What did not heal must not be the next repetition's fault.
     if (!recording.healed) await restart(rig);
+    const one = figures(recording, divides);
+    if (one.otherLoad <= quiet) {
+      kept.add(contender.id, event, one, recording);
+      say(`${title} ${countOf(kept, contender, event)}/${repeat}: ${told(one)}`);
+      return true;
+    }
+    const used = `other processes used ${(one.otherLoad * 100).toFixed(0)} % of the processors`;
+    say(`${title}: not counted, ${used}`);
   }
-  return true;
+  say(`given up: the machine was not quiet ${patience} times in a row`);
+  return false;
 }
 
 /** One failure of the machinery itself must not cost the hours before it. */

@@ -167,7 +167,8 @@ const faults: readonly Fault[] = [
   [
     "FHA218",
     "no way to the internet, and no lab wanted",
-    () => goOnAsLab(["https://a.test", "https://b.test"], { yes: true, refused: true }),
+    () =>
+      goOnAsLab(["https://a.test", "https://b.test"], { stack: "dev", yes: true, refused: true }),
     /^cannot be reached: https:\/\/a\.test, https:\/\/b\.test\. A mirror can be set: imageServer, /,
   ],
   [
@@ -199,7 +200,7 @@ const faults: readonly Fault[] = [
       mockAnswers = { "stack ls": { stdout: "[]" } };
       return requireStack(engine, "prod");
     },
-    /^there is no stack prod: npm run up makes one, or name one with --stack \(/,
+    /^there is no stack prod: npm run up makes one, or name one with --stack; npm run render and config need none \(/,
   ],
   [
     "FHA402",

@@ -9,7 +9,9 @@ import { labSizes } from "../../lab/labStack";
 let mockDone: string[];
 let mockSettings: Record<string, unknown>;
 let mockSilent: readonly string[];
-let mockAnswer: boolean;
+let mockOwn: Record<string, unknown>;
+let mockAnswer: string;
+let mockWish: unknown;
 let mockCode: number;
 let mockMachines: readonly string[];
 const mockSay = (line: string): void => {
@@ -42,7 +44,10 @@ jest.mock("../../commands/support/destroyStack", () => ({
 jest.mock("../../commands/support/proveGone", () => ({
   proveGone: () => Promise.resolve({ gone: [], left: [] }),
 }));
-jest.mock("../../commands/support/stackConfig", () => ({ readStackConfig: () => mockSettings }));
+jest.mock("../../commands/support/stackConfig", () => ({
+  readStackConfig: () => mockSettings,
+  readOwnSettings: () => mockOwn,
+}));
 jest.mock("../../commands/support/lockStore", () => ({ findLock: () => undefined }));
 jest.mock("../../commands/support/checks/context", () => ({
   ...{ hostUris: () => [], isLocal: () => true },
@@ -69,7 +74,10 @@ jest.mock("../../lab/prepareLabStack", () => ({
     mockDone.push(`lab's servers run for ${stack}`);
     return Promise.resolve();
   },
-  prepareLabStack: () => Promise.resolve({ engine: {} }),
+  prepareLabStack: (wish: unknown) => {
+    mockWish = wish;
+    return Promise.resolve({ engine: {} });
+  },
 }));
 // As what is loaded only where it is needed names them.
 jest.mock(
@@ -77,6 +85,9 @@ jest.mock(
   () => jest.requireMock<object>("../../lab/prepareLabStack"),
   { virtual: true },
 );
+jest.mock("../../commands/lab.js", () => jest.requireActual<object>("../../commands/lab"), {
+  virtual: true,
+});
 jest.mock(
   "../../lab/servers.js",
   () => ({
@@ -97,7 +108,7 @@ jest.mock("../../commands/support/say", () => ({
 }));
 jest.mock("../../commands/support/ask", () => ({
   onTerminal: () => true,
-  confirm: (question: string) => {
+  ask: (question: string) => {
     mockSay(question);
     return Promise.resolve(mockAnswer);
   },
@@ -109,7 +120,8 @@ beforeEach(() => {
   mockDone = [];
   mockSettings = inLab;
   mockSilent = [];
-  mockAnswer = false;
+  mockOwn = {};
+  mockAnswer = "";
   mockCode = 0;
   mockMachines = [];
 });
@@ -143,17 +155,42 @@ describe("npm run up", () => {
   });
 });
 
-test("the offer to go on as the lab says what it makes and costs, and how to have three", async () => {
-  expect(await goOnAsLab(["a.test (ENOTFOUND)"], { yes: false, refused: false })).toBe(1);
-  const said = mockDone.join("\n");
-  expect(said).toMatch(/one control plane and one worker.* 7 minutes, 8 GiB/);
-  expect(said).toMatch(/in software emulation/);
-  expect(said).toMatch(/first time, with its builds: half an hour, 25 GiB of disk/);
-  expect(said).toMatch(/npm run lab -- --size ha/);
-  expect(mockDone.at(-1)).toBe("Go on as the lab, with one control plane and one worker?");
-  const { small, ha } = labSizes;
-  expect([small.controlPlanes.count, small.workerPools.worker.count]).toEqual([1, 1]);
-  expect(said).toContain(`${(ha.controlPlanes.count * ha.nodeSize.memoryMiB) / 1024} GiB`);
+describe("the offer to go on as the lab", () => {
+  const offered = (): Promise<number> =>
+    goOnAsLab(["a.test (ENOTFOUND)"], { stack: "dev", yes: false, refused: false });
+
+  test("says what each size makes and costs, and takes nothing for no", async () => {
+    expect(await offered()).toBe(1);
+    const said = mockDone.join("\n");
+    expect(said).toMatch(/in software emulation/);
+    expect(said).toMatch(/small: one control plane and one worker.* 7 minutes, 8 GiB/);
+    expect(said).toMatch(/ha: +three control planes.* 17 minutes, 9 GiB/);
+    expect(said).toMatch(/first time its builds come on top: 22 minutes, 25 GiB of disk/);
+    expect(mockDone.at(-1)).toBe("Go on as the lab? small, ha or no: ");
+    const { small, ha } = labSizes;
+    expect([small.controlPlanes.count, small.workerPools.worker.count]).toEqual([1, 1]);
+    expect([ha.controlPlanes.count, (3 * ha.nodeSize.memoryMiB) / 1024]).toEqual([3, 9]);
+  });
+
+  test.each([
+    ["small", "lab"],
+    ["y", "lab"],
+    ["ha", "lab-ha"],
+    ["HA", "lab-ha"],
+  ])("makes, answered %s, the stack %s", async (answer, stack) => {
+    mockAnswer = answer;
+    expect(await offered()).toBe(0);
+    expect(mockWish).toMatchObject({ stack });
+  });
+
+  test("takes the user's SSH keys along, and names the settings that stay behind", async () => {
+    mockOwn = { clusterName: "ha", sshAuthorizedKeys: ["ssh-ed25519 AAAA me"], channel: "beta" };
+    mockAnswer = "small";
+    await offered();
+    expect(mockWish).toMatchObject({ settings: { sshAuthorizedKeys: ["ssh-ed25519 AAAA me"] } });
+    expect(mockDone).toContain("It leaves out what Pulumi.dev.yaml sets: channel");
+    expect(mockWish).not.toHaveProperty("settings.channel");
+  });
 });
 
 describe("npm run lab", () => {

@@ -103,7 +103,7 @@ describe("impactOf", () => {
   });
 
   test.each([
-    ["rolling", "cp1", ["Ignition"]],
+    ["rolling", "cp1", ["what it boots with (Ignition)"]],
     ["image", "cp1", ["OS image flatcar-1.0.0.img -> flatcar-1.0.1.img"]],
     ["newImage", "worker2", ["OS image flatcar-1.0.0.img -> not made yet"]],
     ["memory", "worker1", ["memory 1800 -> 2000"]],
@@ -117,6 +117,15 @@ describe("impactOf", () => {
 
   test("a machine with a disk that is not known yet is replaced, whatever the preview calls it", () => {
     expect(turns(impact("sysext")).at(-1)).toBe("worker1 replaced 3>3>3, may lose 1");
+  });
+
+  test("warns where a pool's only node is replaced", () => {
+    const workerPools = { worker: { count: 1, firstHost: 34 } };
+    const found = impactOf(preview("sysext"), aClusterPlan({ workerPools }), []);
+    expect(found.warnings).toEqual([
+      "worker1 is the only node of pool worker: its pods may have to wait, as Pending, until it is back",
+    ]);
+    expect(impact("sysext").warnings).toEqual([]);
   });
 
   test("names what else changes, by part", () => {

@@ -33,6 +33,12 @@ test("measures only what is not kept yet", async () => {
   expect(kept.of("ours", "split")?.figures).toHaveLength(3);
 });
 
+test("measures in rounds, so that what is cut short has each event about equally often", async () => {
+  await bench(rig, options({ events: ["split", "packet-loss"], repeat: 2 }));
+  const events = repetitions.mock.calls.map(([, , event]) => event);
+  expect(events).toEqual(["split", "packet-loss", "split", "packet-loss"]);
+});
+
 test("does not count a repetition that other processes disturbed, and repeats it", async () => {
   repetitions.mockResolvedValueOnce(aRecording({ otherLoad: 0.3 }));
   const { kept, ...rest } = options();
