@@ -87,7 +87,9 @@ function replacementReasons(domain: ResourceChange, parts: readonly Part[]): rea
     parts.find((candidate) => candidate.part === part && candidate.change !== "unchanged");
   const root = find("root");
   const reasons = [
-    ...(find("ignition")?.reasons.includes("content") === true ? ["what it boots with (Ignition)"] : []),
+    ...(find("ignition")?.reasons.includes("content") === true
+      ? ["what it boots with (Ignition)"]
+      : []),
     ...differences(root, { baseVolumeId: "OS image", size: "disk" }),
     ...differences(domain, { memory: "memory", vcpu: "vcpus", type: "domain type" }),
   ];
