@@ -93,6 +93,7 @@ function controlPlane(plan: ClusterPlan, node: NodePlan, lock: Lock): Texts {
     schedulerArgs: JSON.stringify(schedulerArgs(timing)),
     etcdHeartbeatMs: String(timing.etcdHeartbeatMs),
     etcdElectionMs: String(timing.etcdElectionMs),
+    etcdCheckSeconds: String(timing.etcdCheck),
     kubeletAuthority: kubeletAuthority(plan),
     tlsCipherSuites: tlsCipherSuites.join(","),
     ...apiServer(plan),
@@ -123,9 +124,10 @@ const probes = {
     vipWatchTimeout: "0.2",
     vipWatchdogSeconds: "5",
   },
-  // One TLS handshake takes an emulated CPU a good part of a second.
+  // One TLS handshake takes an emulated CPU a good part of a second, and several when three control planes share a few CPUs;
+  // haproxy's checks have the connect timeout for theirs.
   emulated: {
-    haproxyConnectTimeout: "3s",
+    haproxyConnectTimeout: "10s",
     haproxyInter: "10s",
     haproxyFastInter: "5s",
     haproxyCheckTimeout: "20s",

@@ -6,6 +6,8 @@ export interface TimingProfile {
   readonly vrrpAdvert: number;
   readonly etcdHeartbeatMs: number;
   readonly etcdElectionMs: number;
+  /** So long may the etcd beside an API server take to answer its readiness check: a "no" ends every connection through haproxy. */
+  readonly etcdCheck: number;
   /** Leader-election lease, renew deadline and retry of controller-manager and scheduler. */
   readonly leaseDuration: number;
   readonly leaseRenew: number;
@@ -33,6 +35,7 @@ const profiles: Readonly<Record<TimingName, TimingProfile>> = {
     vrrpAdvert: 0.2,
     etcdHeartbeatMs: 100,
     etcdElectionMs: 1000,
+    etcdCheck: 2,
     leaseDuration: 15,
     leaseRenew: 10,
     leaseRetry: 2,
@@ -51,6 +54,7 @@ const profiles: Readonly<Record<TimingName, TimingProfile>> = {
     vrrpAdvert: 1,
     etcdHeartbeatMs: 500,
     etcdElectionMs: 5000,
+    etcdCheck: 15,
     leaseDuration: 120,
     leaseRenew: 90,
     leaseRetry: 10,

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { parseAllDocuments } from "yaml";
 
 import { nodeIgnition } from "../../lib/ignition";
 import type { ClusterPlan, NodePlan } from "../../lib/plan";
@@ -141,7 +142,7 @@ describe("nodeIgnition", () => {
 
   test.each([
     ["normal", "500ms"],
-    ["emulated", "3s"],
+    ["emulated", "10s"],
   ])(
     "with timing %s a caller waits %s for an API server that is silent, then gets another one (004-33)",
     (timing, wait) => {
@@ -152,6 +153,23 @@ describe("nodeIgnition", () => {
       );
     },
   );
+
+  test.each([
+    ["normal", "2s"],
+    ["emulated", "15s"],
+  ])("with timing %s etcd has %s to answer before its API server is not ready", (timing, wait) => {
+    const { files } = treeOf(aClusterPlan({ timing }), "controlPlane");
+    const init = files["/etc/flatcar-ha/kubeadm-init.yaml"]?.text ?? "";
+    const [, cluster] = parseAllDocuments(init).map(
+      (document) => document.toJS() as { readonly apiServer?: { readonly extraArgs: unknown } },
+    );
+    expect(cluster?.apiServer?.extraArgs).toEqual(
+      expect.arrayContaining([
+        { name: "etcd-healthcheck-timeout", value: wait },
+        { name: "etcd-readycheck-timeout", value: wait },
+      ]),
+    );
+  });
 
   test("stays byte for byte the same for a node when others come or go", () => {
     const counts: fc.Arbitrary<Counts> = fc.record({
