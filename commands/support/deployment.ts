@@ -6,6 +6,8 @@ export interface StateResource {
   readonly parent?: string;
   readonly provider?: string;
   readonly deletedWith?: string;
+  /** It was deleted to be made again, and the run ended before that. */
+  readonly pendingReplacement?: boolean;
   readonly dependencies?: readonly string[];
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
   readonly inputs?: Readonly<Record<string, unknown>>;

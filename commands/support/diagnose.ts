@@ -25,7 +25,7 @@ export interface Diagnosis {
   readonly remove: readonly LibvirtObject[];
   /** Ignition volumes to write again, as they were: their domain and disk are there. */
   readonly restore: readonly StateResource[];
-  /** Control planes whose domain or disk vanished, and how many the state knows. */
+  /** Control planes whose domain or disk vanished, and how many the state knows as members. */
   readonly lostControlPlanes: readonly string[];
   readonly controlPlanes: number;
 }
@@ -51,6 +51,10 @@ export function diagnose(
   const remove: LibvirtObject[] = [];
   const lost: string[] = [];
   const domains = resources.filter(({ type }) => type === types.domain);
+  // One whose replacement was cut off has left the cluster: it is neither lost nor part of the majority.
+  const members = domains.filter(
+    (domain) => controlPlaneDomains.has(objectName(domain)) && domain.pendingReplacement !== true,
+  );
 
   for (const domain of domains) {
     const parts = resources.filter(
@@ -64,7 +68,7 @@ export function diagnose(
         forget.add(part);
         if (there(part)) remove.push(asObject(part, at(part)));
       }
-      if (controlPlaneDomains.has(objectName(domain))) lost.push(objectName(domain));
+      if (members.includes(domain)) lost.push(objectName(domain));
     } else {
       restore.push(...parts.filter((part) => !there(part)));
     }
@@ -79,7 +83,7 @@ export function diagnose(
     remove,
     restore,
     lostControlPlanes: lost,
-    controlPlanes: domains.filter((domain) => controlPlaneDomains.has(objectName(domain))).length,
+    controlPlanes: members.length,
   };
 }
 
@@ -94,7 +98,7 @@ export function findStrays(
   const ours = new Set<string>();
   for (const resource of resourcesOf(deployment).filter(isLibvirtObject)) {
     const uri = uriOf(deployment, resource, firstUri);
-    known.add(keyOf(asObject(resource, uri)));
+    if (exists(resource, inventories.get(uri))) known.add(keyOf(asObject(resource, uri)));
     if (resource.type === types.pool) ours.add(uri);
   }
   const pending = new Set(
@@ -153,7 +157,8 @@ function exists(resource: StateResource, host: HostInventory | undefined): boole
   const name = objectName(resource);
   switch (kinds[resource.type]) {
     case "domain":
-      return host?.domains.has(name) === true;
+      // A replacement that was cut off leaves another machine of the same name.
+      return resource.id !== undefined && host?.domains.get(name) === resource.id;
     case "network":
       return host?.networks.has(name) === true;
     case "pool":

@@ -2,8 +2,8 @@ import { virsh, virshNames, virshOutput } from "./virsh";
 
 /** What a libvirt host has, by name. */
 export interface HostInventory {
-  /** Domain name -> whether it runs (or is paused). */
-  readonly domains: ReadonlyMap<string, boolean>;
+  /** Domain name -> UUID. */
+  readonly domains: ReadonlyMap<string, string>;
   /** Network name -> whether it is active. */
   readonly networks: ReadonlyMap<string, boolean>;
   readonly pools: ReadonlyMap<string, boolean>;
@@ -18,7 +18,7 @@ export async function readInventory(uri: string, pools: readonly string[]): Prom
     const live = new Set(await virshNames(uri, [...args, ...active]));
     return new Map(names.map((name) => [name, live.has(name)]));
   };
-  const domains = await listed(["list"], ["--state-running", "--state-paused"]);
+  const domains = domainUuids(await virshOutput(uri, ["list", "--all", "--uuid", "--name"]));
   const networks = await listed(["net-list"], []);
   const found = await listed(["pool-list"], []);
   const volumes = new Map<string, ReadonlySet<string>>();
@@ -27,6 +27,12 @@ export async function readInventory(uri: string, pools: readonly string[]): Prom
     volumes.set(pool, volumeNames(await virshOutput(uri, ["vol-list", pool])));
   }
   return { domains, networks, pools: found, volumes };
+}
+
+/** A UUID and a name in each line of `virsh list --uuid --name`. */
+export function domainUuids(list: string): ReadonlyMap<string, string> {
+  const rows = [...list.matchAll(/^([0-9a-f-]{36}) +(.*\S) *$/gm)];
+  return new Map(rows.map(([, uuid = "", name = ""]) => [name, uuid]));
 }
 
 /** Names in `virsh vol-list`'s table: two heading lines, then name and path. */

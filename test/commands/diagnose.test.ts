@@ -7,7 +7,7 @@ import {
 } from "../../commands/support/deployment";
 import { asObject, diagnose, findStrays } from "../../commands/support/diagnose";
 import { removalOrder } from "../../commands/support/healState";
-import { volumeNames, type HostInventory } from "../../commands/support/inventory";
+import { domainUuids, volumeNames, type HostInventory } from "../../commands/support/inventory";
 import { nodeParts } from "../../commands/support/nodeParts";
 
 const uri = "qemu:///system";
@@ -25,6 +25,7 @@ function node(name: string): StateResource[] {
     resource(types.volume, `${name}.qcow2`, parent),
     {
       ...resource(types.domain, name, parent),
+      id: `uuid of ${name}`,
       dependencies: [`urn:${types.volume}::${name}.qcow2`, "urn:provider"],
     },
     {
@@ -64,7 +65,7 @@ function host(without: readonly string[] = [], added: Partial<Record<string, str
   const live = (type: string): Map<string, boolean> =>
     new Map(names(type).map((name) => [name, true]));
   const inventory: HostInventory = {
-    domains: live(types.domain),
+    domains: new Map(names(types.domain).map((name) => [name, `uuid of ${name}`])),
     networks: live(types.network),
     pools: live(types.pool),
     volumes: new Map([["ha", new Set(names(types.volume, types.ignition))]]),
@@ -107,6 +108,31 @@ describe("diagnose", () => {
     expect(found.lostControlPlanes).toEqual(["ha-cp2"]);
   });
 
+  /** The state of a run that was killed while it made this node's new machine. */
+  const replacing = (name: string): Deployment =>
+    aDeployment(
+      resourcesOf(full).map((one) =>
+        one.type === types.domain && asObject(one, uri).name === name
+          ? { ...one, id: "uuid of the machine before", pendingReplacement: true }
+          : one,
+      ),
+    );
+
+  it("forgets a machine whose replacement was killed once libvirt had made the new one", () => {
+    const found = diagnose(replacing("ha-worker1"), host(), controlPlanes);
+    expect(names(found.forget).sort()).toEqual([
+      "ha-worker1",
+      "ha-worker1.ign",
+      "ha-worker1.qcow2",
+    ]);
+    expect(found.remove.map(({ name }) => name)).toEqual(["ha-worker1.ign", "ha-worker1.qcow2"]);
+  });
+
+  it("counts a control plane whose replacement was killed neither as lost nor as a member", () => {
+    const found = diagnose(replacing("ha-cp2"), host(["ha-cp3"]), controlPlanes);
+    expect(found).toMatchObject({ lostControlPlanes: ["ha-cp3"], controlPlanes: 2 });
+  });
+
   it("restores an Ignition volume whose machine is there, and forgets nothing", () => {
     const found = diagnose(full, host(["ha-cp1.ign"]), controlPlanes);
     expect(names(found.restore)).toEqual(["ha-cp1.ign"]);
@@ -137,6 +163,16 @@ describe("findStrays", () => {
     expect(strays).toEqual([
       { uri, kind: "domain", name: "ha-worker1", mine: true },
       { uri, kind: "volume", name: "half.img", pool: "ha", mine: true },
+    ]);
+  });
+
+  it("owns the machine that a killed replacement made under the name of the one before", () => {
+    const machine = resourcesOf(full).map((one) =>
+      one.type === types.domain ? { ...one, id: "uuid of the machine before" } : one,
+    );
+    expect(findStrays(aDeployment(machine), host(), wanted)).toEqual([
+      { uri, kind: "domain", name: "ha-cp1", mine: true },
+      { uri, kind: "domain", name: "ha-worker1", mine: true },
     ]);
   });
 
@@ -213,4 +249,13 @@ it("removes machines before volumes before what holds them", () => {
 it("reads virsh's table of volumes", () => {
   const table = " Name   Path\n-----------\n a.img   /pool/a.img\n b.ign   /pool/b.ign\n\n";
   expect([...volumeNames(table)]).toEqual(["a.img", "b.ign"]);
+});
+
+it("reads virsh's list of machines", () => {
+  const list =
+    "642f91c4-d5b6-4e3b-8de5-b04c5167df44 ha-cp1\ne7d018d0-497e-468d-97bf-10a184fff2b6 my old VM\n\n";
+  expect([...domainUuids(list)]).toEqual([
+    ["ha-cp1", "642f91c4-d5b6-4e3b-8de5-b04c5167df44"],
+    ["my old VM", "e7d018d0-497e-468d-97bf-10a184fff2b6"],
+  ]);
 });

@@ -224,7 +224,10 @@ const faults: readonly Fault[] = [
     "FHA410",
     "machines of another checkout under this name",
     () => {
-      mockAnswers = { "stack export": state(), " list --all": { stdout: "ha-cp1\n" } };
+      mockAnswers = {
+        "stack export": state(),
+        " list --all": { stdout: "642f91c4-d5b6-4e3b-8de5-b04c5167df44 ha-cp1\n" },
+      };
       return heal();
     },
     /^domain ha-cp1 on qemu:\/\/\/system: there, but not made by this stack; .* choose another clusterName, or remove them \(/,
