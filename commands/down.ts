@@ -3,7 +3,7 @@ import { planCluster } from "../lib/plan";
 
 import { confirm, onTerminal } from "./support/ask";
 import { closeLab } from "./support/closeLab";
-import { clearDeadLock } from "./support/deadLock";
+import { clearDeadRun } from "./support/deadRun";
 import { libvirtTypes, objectName, resourcesOf } from "./support/deployment";
 import { destroyStack } from "./support/destroyStack";
 import { pulumiOutput, requireEngine } from "./support/engine";
@@ -32,7 +32,7 @@ export async function down(): Promise<number> {
   const question = `Destroy cluster ${plan.clusterName} of stack ${stack} with all its data?`;
   if (!args.yes && onTerminal() && !(await confirm(question))) return 1;
 
-  await clearDeadLock(engine, projectName(), stack);
+  await clearDeadRun(engine, projectName(), stack);
   const made = resourcesOf(await exportState(engine, stack))
     .filter(({ type }) => type === libvirtTypes.domain)
     .map(objectName);

@@ -3,7 +3,7 @@ import { planCluster } from "../../lib/plan";
 
 import { confirm, onTerminal } from "./ask";
 import { clusterApi } from "./clusterApi";
-import { clearDeadLock } from "./deadLock";
+import { clearDeadRun } from "./deadRun";
 import { destroyStack } from "./destroyStack";
 import type { Engine } from "./engine";
 import { failedNodes } from "./failedNodes";
@@ -37,7 +37,7 @@ export interface UpStackArgs {
 
 /** Brings a stack up from whatever state it is in; gives the exit code. Throws UserError for what the user must mend. */
 export async function upStack({ engine, stack, yes, extra = [] }: UpStackArgs): Promise<number> {
-  await clearDeadLock(engine, projectName(), stack);
+  await clearDeadRun(engine, projectName(), stack);
   const before = planCluster(readStackConfig(stack));
   settle(await hostsAnswer(before));
   if (await downIsUnfinished(engine, stack)) {

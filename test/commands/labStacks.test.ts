@@ -26,7 +26,7 @@ jest.mock("../../commands/support/stack", () => ({
   ...{ firstStack: "dev", selectOrCreateStack: () => Promise.resolve() },
   ...{ requireStack: () => Promise.resolve("lab"), stackOutput: () => Promise.resolve() },
 }));
-jest.mock("../../commands/support/deadLock", () => ({ clearDeadLock: () => Promise.resolve() }));
+jest.mock("../../commands/support/deadRun", () => ({ clearDeadRun: () => Promise.resolve() }));
 jest.mock("../../commands/support/healState", () => ({ exportState: () => Promise.resolve({}) }));
 jest.mock("../../commands/support/deployment", () => ({
   ...{ libvirtTypes: {}, resourcesOf: () => [], objectName: () => "" },

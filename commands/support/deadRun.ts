@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { pulumiOutput, type Engine } from "./engine";
+import { endOrphanedPlugins } from "./orphanedPlugins";
 import { processLives } from "./processLives";
 import { say } from "./say";
 
@@ -12,8 +13,9 @@ interface EngineLock {
   readonly hostname?: string;
 }
 
-/** Frees a stack whose last run was killed: file backend, same machine, no such process any more. */
-export async function clearDeadLock(engine: Engine, project: string, stack: string): Promise<void> {
+/** Ends what a killed run has left, and frees its stack: file backend, same machine, no such process any more. */
+export async function clearDeadRun(engine: Engine, project: string, stack: string): Promise<void> {
+  await endOrphanedPlugins();
   const backend = engine.env.PULUMI_BACKEND_URL ?? "";
   if (!backend.startsWith("file://")) return;
   const locks = readLocks(backendFolder(backend), project, stack);
