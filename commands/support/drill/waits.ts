@@ -33,7 +33,9 @@ export async function untilBooted(
     const missing = names.filter(
       (name) => !boots.has(name) || boots.get(name) === before.get(name),
     );
-    return missing.length === 0 ? { done: true } : { waiting: `not yet ${missing.join(", ")}` };
+    return missing.length === 0
+      ? { done: true }
+      : { waiting: `${missing.join(", ")} not registered since its boot` };
   });
 }
 
