@@ -13,14 +13,14 @@ export interface HostInventory {
 
 /** Looks at one host; volumes are listed for `pools` only. */
 export async function readInventory(uri: string, pools: readonly string[]): Promise<HostInventory> {
-  const listed = async (args: string[], active: string[]): Promise<Map<string, boolean>> => {
-    const names = await virshNames(uri, [...args, "--all"]);
-    const live = new Set(await virshNames(uri, [...args, ...active]));
+  const listed = async (command: string): Promise<Map<string, boolean>> => {
+    const names = await virshNames(uri, [command, "--all"]);
+    const live = new Set(await virshNames(uri, [command]));
     return new Map(names.map((name) => [name, live.has(name)]));
   };
   const domains = domainUuids(await virshOutput(uri, ["list", "--all", "--uuid", "--name"]));
-  const networks = await listed(["net-list"], []);
-  const found = await listed(["pool-list"], []);
+  const networks = await listed("net-list");
+  const found = await listed("pool-list");
   const volumes = new Map<string, ReadonlySet<string>>();
   for (const pool of pools.filter((name) => found.get(name) === true)) {
     await virsh(uri, ["pool-refresh", pool]);

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+
+import { domainUuids } from "../../commands/support/inventory";
 import { run } from "./run";
 
 export interface LibvirtDomain {
@@ -12,18 +14,13 @@ const virsh = (uri: string, ...args: string[]): Promise<string> =>
 
 /** All domains whose name starts with `prefix`. */
 export async function listDomains(uri: string, prefix: string): Promise<readonly LibvirtDomain[]> {
-  const list = async (...which: string[]): Promise<readonly (readonly [string, string])[]> => {
-    const text = await virsh(uri, "list", "--uuid", "--name", ...which);
-    return text
-      .split("\n")
-      .map((line) => line.trim().split(/\s+/))
-      .filter((words) => words.length === 2)
-      .map(([uuid = "", name = ""]) => [uuid, name] as const)
-      .filter(([, name]) => name.startsWith(prefix));
-  };
+  const list = async (...which: string[]): Promise<ReadonlyMap<string, string>> =>
+    domainUuids(await virsh(uri, "list", "--uuid", "--name", ...which));
   const all = await list("--all");
-  const running = new Set((await list()).map(([uuid]) => uuid));
-  return all.map(([uuid, name]) => ({ name, uuid, running: running.has(uuid) }));
+  const running = await list();
+  return [...all]
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, uuid]) => ({ name, uuid, running: running.get(name) === uuid }));
 }
 
 /** The Ignition JSON that a domain gets by fw_cfg, from the file of its volume on this host. */
