@@ -1,7 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 type Values = Record<string, string | undefined>;
 
@@ -24,6 +33,37 @@ export function backendSettings(env: Values, project: string): Record<string, st
     settings.PULUMI_CONFIG_PASSPHRASE_FILE = passphraseFile(project);
   }
   return settings;
+}
+
+/** Folder of a file backend; undefined when state lies elsewhere. */
+export function backendFolder(env: Values): string | undefined {
+  const url = (env.PULUMI_BACKEND_URL ?? loggedInAt(env.PULUMI_HOME) ?? "").replace(/\?.*$/, "");
+  if (!url.startsWith("file://")) return undefined;
+  const path = url.startsWith("file:///") ? fileURLToPath(url) : url.slice("file://".length);
+  return path.replace(/^~/, homedir());
+}
+
+/**
+ * Beside each of its files a file backend keeps one with attributes, and writes it in place: an engine that is killed
+ * meanwhile leaves it empty, and then no stack of the backend can be read. Without such a file its defaults hold.
+ */
+export function mendBackend(env: Values): void {
+  const folder = backendFolder(env);
+  if (folder === undefined) return;
+  for (const path of attributeFiles(join(folder, ".pulumi"))) {
+    if (statSync(path, { throwIfNoEntry: false })?.size === 0) rmSync(path, { force: true });
+  }
+}
+
+function attributeFiles(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith(".attrs"))
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    // Not there yet, or not ours to read: the engine says so itself.
+    return [];
+  }
 }
 
 function passphraseFile(project: string): string {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
+import { backendFolder } from "./backend";
 import { pulumiOutput, type Engine } from "./engine";
 import { endOrphanedPlugins } from "./orphanedPlugins";
 import { processLives } from "./processLives";
@@ -16,9 +16,9 @@ interface EngineLock {
 /** Ends what a killed run has left, and frees its stack: file backend, same machine, no such process any more. */
 export async function clearDeadRun(engine: Engine, project: string, stack: string): Promise<void> {
   await endOrphanedPlugins();
-  const backend = engine.env.PULUMI_BACKEND_URL ?? "";
-  if (!backend.startsWith("file://")) return;
-  const locks = readLocks(backendFolder(backend), project, stack);
+  const backend = backendFolder(engine.env);
+  if (backend === undefined) return;
+  const locks = readLocks(backend, project, stack);
   if (locks.length === 0 || !locks.every(isDead)) return;
   say("the last run was killed: freeing its lock");
   await pulumiOutput(engine, ["cancel", "--yes", "--stack", stack]);
@@ -26,11 +26,6 @@ export async function clearDeadRun(engine: Engine, project: string, stack: strin
 
 function isDead({ pid, hostname: host }: EngineLock): boolean {
   return pid !== undefined && host === hostname() && !processLives(pid);
-}
-
-export function backendFolder(url: string): string {
-  const path = url.startsWith("file:///") ? fileURLToPath(url) : url.slice("file://".length);
-  return path.replace(/^~/, process.env.HOME ?? "~");
 }
 
 /** The locks that the engine's file backend holds for one stack. */

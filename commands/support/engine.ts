@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 
 import { UserError } from "../../lib/errors";
 
-import { backendSettings } from "./backend";
+import { backendSettings, mendBackend } from "./backend";
 import { readEnvFile, writeEnvFile } from "./envFile";
 import { projectRoot } from "./projectRoot";
 import { run, runAttached, type RunResult } from "./run";
@@ -21,6 +21,7 @@ export function findEngine(): Engine | undefined {
   // The environment wins over what was kept.
   const env: NodeJS.ProcessEnv = { ...kept, ...process.env };
   const program = env.PULUMI ?? onPath(env.PATH);
+  mendBackend(env);
   return program === undefined ? undefined : { program, env };
 }
 
@@ -63,11 +64,14 @@ export async function pulumiOutput(
   args: readonly string[],
   input?: string,
 ): Promise<string> {
-  const { code, stdout, stderr } = await pulumiQuiet(engine, args, input);
-  if (code === 0) return stdout;
-  throw new UserError("FHA409", [
-    `pulumi ${args.slice(0, 2).join(" ")}: ${stderr.trim() || stdout.trim()}`,
-  ]);
+  const result = await pulumiQuiet(engine, args, input);
+  if (result.code === 0) return result.stdout;
+  throw pulumiFailed(args, result);
+}
+
+export function pulumiFailed(args: readonly string[], { stdout, stderr }: RunResult): UserError {
+  const what = args.slice(0, 2).join(" ");
+  return new UserError("FHA409", [`pulumi ${what}: ${stderr.trim() || stdout.trim()}`]);
 }
 
 function onPath(path = ""): string | undefined {

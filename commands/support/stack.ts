@@ -1,9 +1,12 @@
 import { UserError } from "../../lib/errors";
 
-import { findEngine, pulumiOutput, pulumiQuiet, type Engine } from "./engine";
+import { findEngine, pulumiFailed, pulumiOutput, pulumiQuiet, type Engine } from "./engine";
 
 /** The stack that a fresh checkout starts with: Pulumi.dev.yaml. */
 export const firstStack = "dev";
+
+/** What the engine says before there is a stack, or a place for one. */
+const noneSelected = /no stack selected|PULUMI_ACCESS_TOKEN must be set/;
 
 /** The stack that a command acts on: --stack, else the selected one, else undefined. */
 export async function selectedStack(
@@ -11,9 +14,15 @@ export async function selectedStack(
   given: string | undefined,
 ): Promise<string | undefined> {
   if (given !== undefined) return given;
-  const { code, stdout } = await pulumiQuiet(engine, ["stack", "--show-name"]);
-  const name = stdout.trim();
-  return code === 0 && name !== "" ? (name.split("/").pop() ?? name) : undefined;
+  const args = ["stack", "--show-name"];
+  const result = await pulumiQuiet(engine, args);
+  if (result.code !== 0) {
+    // A stack that cannot be read is not one that nobody has selected: another would be taken in its place.
+    if (!noneSelected.test(result.stderr)) throw pulumiFailed(args, result);
+    return undefined;
+  }
+  const name = result.stdout.trim();
+  return name === "" ? undefined : (name.split("/").pop() ?? name);
 }
 
 /** The stack that a command reads, without need of an engine: --stack, else the selected one, else the first. */

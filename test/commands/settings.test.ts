@@ -1,8 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { backendSettings } from "../../commands/support/backend";
+import { backendSettings, mendBackend } from "../../commands/support/backend";
 import { networksOf, overlapping, parseRoutes } from "../../commands/support/checks/addresses";
 import { isLocal } from "../../commands/support/checks/context";
 import { diskFindings } from "../../commands/support/checks/room";
@@ -210,4 +218,15 @@ it("unpacks files, units and links of an Ignition config", () => {
     ["units/a.service.d/d.conf", 0o644, "x"],
     ["links.txt", 0o644, "/etc/l -> /dev/null\n"],
   ]);
+});
+
+test("mendBackend removes what a killed engine left empty, and nothing else", () => {
+  const stacks = join(folder, "mended", ".pulumi", "stacks", "flatcar-ha");
+  mkdirSync(stacks, { recursive: true });
+  const files = { "a.json": "", "a.json.attrs": "", "b.json": "{}", "b.json.attrs": "{}" };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(stacks, name), text);
+  mendBackend({ PULUMI_BACKEND_URL: `file://${join(folder, "mended")}?no_tmp_dir=true` });
+  expect(readdirSync(stacks).sort()).toEqual(["a.json", "b.json", "b.json.attrs"]);
+  mendBackend({ PULUMI_BACKEND_URL: `file://${join(folder, "nowhere")}` });
+  mendBackend({ PULUMI_BACKEND_URL: "https://state.example" });
 });

@@ -117,13 +117,16 @@ export class ClusterUnderEngine {
     return this.pulumi(["up", "--yes", "--skip-preview", "--parallel", parallel, ...more]);
   }
 
-  /** Begins `up`, sends Ctrl-C's signal at the first step that `when` accepts, and waits for the end. */
-  async interruptedUp(when: (step: Step) => boolean): Promise<EngineRun> {
+  /** Begins `up`, sends it that signal, by default Ctrl-C's, once `when` accepts its steps so far, and waits for the end. */
+  async interruptedUp(
+    when: (steps: readonly Step[]) => boolean,
+    signal: NodeJS.Signals = "SIGINT",
+  ): Promise<EngineRun> {
     const { process: child, done, events } = this.#start(["up", "--yes", "--skip-preview"]);
     const timer = setInterval(() => {
-      if (!readSteps(events).some(when)) return;
+      if (!when(readSteps(events))) return;
       clearInterval(timer);
-      child.kill("SIGINT");
+      child.kill(signal);
     }, 100);
     const run = await done;
     clearInterval(timer);

@@ -1,4 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { absences } from "./absences";
 import { imageVersions } from "./artifacts";
 import { etcdAuthority, resourcesOf, textOutput } from "./clusterState";
@@ -32,6 +34,9 @@ describe("a cluster under the engine, changed", () => {
   const virsh = (...args: readonly string[]): void => {
     execFileSync("virsh", ["-c", "qemu:///system", ...args], { stdio: "ignore" });
   };
+  /** What virsh prints; empty where it fails. */
+  const outputOf = (...args: readonly string[]): string =>
+    spawnSync("virsh", ["-c", "qemu:///system", ...args], { encoding: "utf8" }).stdout.trim();
   const watch = async (): Promise<EtcdWatch> => {
     const { slots } = aClusterPlan(settings).endpoint;
     return watchEtcd(slots.slice(0, 3), etcdAuthority(await cluster.plainState()));
@@ -51,6 +56,8 @@ describe("a cluster under the engine, changed", () => {
 
   beforeAll(async () => {
     await cluster.start(controlPlanes(3), report);
+    // Where npm run up looks for the servers that it needs.
+    cluster.configure({ sysextServer: new URL(cluster.image(current).url).origin });
     moveToNextImage();
     told("one control plane and one worker", await cluster.up());
   }, 900_000);
@@ -146,6 +153,26 @@ describe("a cluster under the engine, changed", () => {
     expect(Math.min(...healthy)).toBe(2);
   }, 400_000);
 
+  test("an engine killed after libvirt has the new machine, before the state knows it, is followed by up", async () => {
+    const uuid = () => outputOf("domuuid", "engine-worker1");
+    const before = uuid();
+    moveToNextImage("cp1", "cp3");
+    const killed = await cluster.interruptedUp(() => !["", before].includes(uuid()), "SIGKILL");
+    report(`killed: ${killed.seconds.toFixed(1)} s`);
+    expect(killed.steps).not.toContainEqual(
+      expect.objectContaining({ op: "create-replacement", name: "worker1", phase: "end" }),
+    );
+    // As it is left by a KILL while the engine writes its state: nothing of the backend can be read then.
+    writeFileSync(join(cluster.folder, "state/.pulumi/stacks/flatcar-ha/test.json.attrs"), "");
+    expect((await cluster.pulumi(["stack", "ls"])).output).toContain("error: EOF");
+    const { code, stdout, stderr } = await cluster.command("up", "--yes");
+    expect([code, stderr]).toEqual([0, expect.any(String)]);
+    expect(stdout).toContain("the last run was killed: freeing its lock");
+    expect(told("nothing is left to do", await cluster.up())).toEqual({});
+    // The machine, its Ignition and its disk.
+    expect(cluster.inLibvirt().filter((name) => name.startsWith("engine-worker1"))).toHaveLength(3);
+  }, 400_000);
+
   test("control planes and a pool that are not wanted any more leave, and nothing else changes", async () => {
     cluster.configure({ ...controlPlanes(1), workerPools: {} });
     const run = await cluster.up();
@@ -175,7 +202,7 @@ describe("a cluster under the engine, changed", () => {
     cluster.configure({ allowDataLoss: true });
     const isNew = ({ op, phase, name }: EngineRun["steps"][number]): boolean =>
       op === "create-replacement" && phase === "end" && name === "cp1";
-    const run = await cluster.interruptedUp(isNew);
+    const run = await cluster.interruptedUp((steps) => steps.some(isNew));
     expect(run.output).toContain(
       "cp1 is the only control plane: its cluster ends here, as allowed",
     );
