@@ -10,13 +10,20 @@ import type { RunResult } from "../../commands/support/run";
 import { aClusterPlan } from "../helpers/settings";
 
 type Answer = Partial<RunResult>;
-type Answers = Readonly<Record<string, Answer>>;
+/** Several: one after another, the last again and again. */
+type Answers = Readonly<Record<string, Answer | readonly Answer[]>>;
 
 let answers: Answers = {};
+const asked = new Map<string, number>();
 jest.mock("../../commands/support/run", () => ({
   run: (program: string, args: readonly string[]): Promise<RunResult> => {
     const line = [program, ...args].join(" ");
-    const [, answer = {}] = Object.entries(answers).find(([part]) => line.includes(part)) ?? [];
+    const [part = "", found = {}] =
+      Object.entries(answers).find(([name]) => line.includes(name)) ?? [];
+    const turn = asked.get(part) ?? 0;
+    asked.set(part, turn + 1);
+    const several = [found].flat();
+    const answer = several[turn] ?? several.at(-1);
     return Promise.resolve({ code: 0, stdout: "", stderr: "", ...answer });
   },
 }));
@@ -41,6 +48,7 @@ async function findings(
   settings: Settings,
   made: Partial<CheckContext> = {},
 ): Promise<Findings> {
+  asked.clear();
   // The fault's answers come first.
   answers = {
     ...fault,
@@ -76,6 +84,7 @@ const adverts = [
   "12:00:00.2 IP 10.0.0.3 > 10.0.0.4: VRRPv3, Advertisement, vrid 7, prio 254, intvl 20cs, length 12",
   "12:00:01.1 IP 10.0.0.2 > 224.0.0.18: VRRPv2, Advertisement, vrid 51, prio 100, authtype none, intvl 1s, length 20",
 ].join("\n");
+const reachable = "192.168.124.34 dev br0 lladdr 52:54:00:aa:bb:cc REACHABLE";
 const remote = { hosts: { rack: "qemu+ssh://rack/system" } };
 const existing = { networkMode: "existing", networkName: "lan" };
 const bridged = { networkMode: "bridge", networkName: "br0" };
@@ -157,9 +166,7 @@ describe("preflight", () => {
     [
       "a node's address that answers ARP only",
       {
-        "neigh show 192.168.124.34": {
-          stdout: "192.168.124.34 dev br0 lladdr 52:54:00:aa:bb:cc REACHABLE",
-        },
+        "neigh show 192.168.124.34": [{}, { stdout: reachable }],
       },
       {},
       /^192\.168\.124\.34 \(node worker1\) answers already\. .* \(FHA309: /,
@@ -193,6 +200,10 @@ describe("preflight", () => {
     ],
   ])("names %s and its fix", async (_, fault, settings, message) => {
     expect(await said(fault, settings)).toMatch(message);
+  });
+
+  it("takes no machine that is gone for one that answers", async () => {
+    expect(await said({ "neigh show": { stdout: reachable } }, {})).toBe("");
   });
 
   it("says what it cannot hear, and where", async () => {

@@ -41,7 +41,7 @@ export async function addressesFree(context: CheckContext): Promise<Findings> {
 
 async function takenBy(address: string, what: string, wires: readonly Wire[]): Promise<Findings> {
   const [ping, ...probes] = await Promise.all([
-    answersPing(address),
+    answers(address),
     ...wires.map((wire) => arpHolder(wire, address)),
   ]);
   const macs = probes.flatMap((probe) => ("found" in probe ? (probe.found ?? []) : []));
@@ -58,12 +58,18 @@ async function takenBy(address: string, what: string, wires: readonly Wire[]): P
   );
 }
 
-async function answersPing(address: string): Promise<boolean> {
+async function answers(address: string): Promise<boolean> {
+  const known = await isReachable(address);
   const ping = await run("ping", ["-c", "1", "-W", "1", address]);
   if (ping.code === 0) return true;
-  // A machine may refuse pings, but not ARP.
-  const neighbour = await run("ip", ["-4", "neigh", "show", address]);
-  return /lladdr \S+ .*\bREACHABLE\b/.test(neighbour.stdout);
+  // A machine may refuse pings, but not ARP. What was known before may be of one that is gone since.
+  return !known && (await isReachable(address));
+}
+
+/** What the kernel last heard of an address in this machine's own networks: it asks again after 15 to 45 s. */
+async function isReachable(address: string): Promise<boolean> {
+  const { stdout } = await run("ip", ["-4", "neigh", "show", address]);
+  return /lladdr \S+ .*\bREACHABLE\b/.test(stdout);
 }
 
 /** A program that is missing is missing for every address. */
