@@ -2,7 +2,7 @@ import type { ClusterPlan } from "../../lib/plan";
 
 import { resourcesOf } from "./deployment";
 import type { Engine } from "./engine";
-import { healState } from "./healState";
+import { exportState, healState } from "./healState";
 import { runEngine } from "./runEngine";
 import { say } from "./say";
 import { beginDown, finishDown } from "./unfinishedDown";
@@ -23,7 +23,11 @@ export async function destroyStack(
     args: ["destroy", "--parallel", parallel],
     expected: { nodes: 0, uploads: 0, resources: resourcesOf(state).length },
   });
-  if (code === 0) finishDown(stack);
-  if (interrupted) say("stopped: npm run down goes on from here");
-  return code;
+  // An engine whose destroy was cancelled ends with 0 too.
+  if (code === 0 && resourcesOf(await exportState(engine, stack)).length === 0) {
+    finishDown(stack);
+    return 0;
+  }
+  if (interrupted || code === 0) say("stopped: npm run down goes on from here");
+  return code === 0 ? 1 : code;
 }

@@ -100,21 +100,23 @@ async function readHosts(
   const uris = new Set([...Object.values(plan.hypervisor.hosts), ...fromState]);
   const inventories = new Map<string, HostInventory>();
   for (const uri of uris) {
-    await startStores(uri, deployment);
-    const pools = resourcesOf(deployment)
+    const known = resourcesOf(deployment)
       .filter(({ type }) => type === libvirtTypes.pool)
       .map(objectName);
-    inventories.set(
-      uri,
-      await readInventory(uri, [...new Set([...pools, plan.hypervisor.poolName])]),
-    );
+    const pools = [...new Set([...known, plan.hypervisor.poolName])];
+    await startStores(uri, deployment, pools);
+    inventories.set(uri, await readInventory(uri, pools));
   }
   return inventories;
 }
 
 /** Pools and networks that are known but stopped; a pool that was undefined while its folder is there. */
-async function startStores(uri: string, deployment: Deployment): Promise<void> {
-  const { networks, pools } = await readInventory(uri, []);
+async function startStores(
+  uri: string,
+  deployment: Deployment,
+  wanted: readonly string[],
+): Promise<void> {
+  const { networks, pools } = await readInventory(uri, wanted);
   for (const resource of resourcesOf(deployment)) {
     if (uriOf(deployment, resource, uri) !== uri) continue;
     const name = objectName(resource);

@@ -18,12 +18,13 @@ export async function readInventory(uri: string, pools: readonly string[]): Prom
     const live = new Set(await virshNames(uri, [command]));
     return new Map(names.map((name) => [name, live.has(name)]));
   };
+  // A pool whose folder is gone stops at this.
+  for (const pool of pools) await virsh(uri, ["pool-refresh", pool]);
   const domains = domainUuids(await virshOutput(uri, ["list", "--all", "--uuid", "--name"]));
   const networks = await listed("net-list");
   const found = await listed("pool-list");
   const volumes = new Map<string, ReadonlySet<string>>();
   for (const pool of pools.filter((name) => found.get(name) === true)) {
-    await virsh(uri, ["pool-refresh", pool]);
     volumes.set(pool, volumeNames(await virshOutput(uri, ["vol-list", pool])));
   }
   return { domains, networks, pools: found, volumes };

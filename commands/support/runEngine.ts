@@ -22,7 +22,7 @@ export interface EngineFailure {
 export interface EngineOutcome {
   readonly code: number;
   readonly failures: readonly EngineFailure[];
-  /** It did not end by itself: the user pressed Ctrl-C. */
+  /** It did not end by itself: the user pressed Ctrl-C, or sent TERM. */
   readonly interrupted: boolean;
 }
 
@@ -61,7 +61,8 @@ export async function runEngine(run: EngineRunArgs): Promise<EngineOutcome> {
     story.interrupted = true;
     view.say("stopping: what has begun is finished first; Ctrl-C again ends it at once", seconds());
   };
-  process.on("SIGINT", stopping);
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, stopping);
   const output = openSync(log, "wx", 0o600);
   const quiet = ["--yes", "--skip-preview", "--non-interactive", "--color", "never"];
   const args = [verb, "--stack", stack, ...quiet, "--event-log", events, ...more];
@@ -76,7 +77,7 @@ export async function runEngine(run: EngineRunArgs): Promise<EngineOutcome> {
     return { code, failures: story.errors, interrupted: story.interrupted && code !== 0 };
   } finally {
     clearInterval(timer);
-    process.off("SIGINT", stopping);
+    for (const signal of signals) process.off(signal, stopping);
     closeSync(output);
     writeFileSync(stepsFile(log), steps.join(""), { mode: 0o600 });
     // The event log has the engine's debug lines as well: it is not for keeping.

@@ -89,9 +89,9 @@ describe("runEngine", () => {
     expect(text).not.toContain("the stack is locked");
   });
 
-  it("calls Ctrl-C no failure", async () => {
-    setTimeout(() => process.emit("SIGINT"), 100);
-    const { outcome, text } = await shown("stopped", 255, "sleep 0.5");
+  it.each(["SIGINT", "SIGTERM"] as const)("calls %s no failure", async (signal) => {
+    setTimeout(() => process.emit(signal), 100);
+    const { outcome, text } = await shown("stopped", 255, "trap : INT; sleep 0.5");
     expect(outcome).toEqual({ code: 255, failures: [], interrupted: true });
     expect(text).toContain("stopping: what has begun is finished first");
     expect(text).not.toMatch(/failed|error|signal|whole output/);
