@@ -15,14 +15,15 @@ export interface Engine {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** The engine that `$PULUMI`, .env, node_modules or PATH names; undefined when there is none. */
+/** The engine that `$PULUMI`, .env, node_modules or PATH names, its backend readable; undefined when there is none. */
 export function findEngine(): Engine | undefined {
   const kept = readEnvFile();
   // The environment wins over what was kept.
   const env: NodeJS.ProcessEnv = { ...kept, ...process.env };
   const program = env.PULUMI ?? onPath(env.PATH);
+  if (program === undefined) return undefined;
   mendBackend(env);
-  return program === undefined ? undefined : { program, env };
+  return { program, env };
 }
 
 /** findEngine with a backend and passphrase; what it chose is kept in .env and said once. */

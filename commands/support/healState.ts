@@ -98,38 +98,42 @@ async function readHosts(
     .map(({ inputs }) => inputs?.uri)
     .filter((uri): uri is string => typeof uri === "string");
   const uris = new Set([...Object.values(plan.hypervisor.hosts), ...fromState]);
+  const known = resourcesOf(deployment)
+    .filter(({ type }) => type === libvirtTypes.pool)
+    .map(objectName);
+  const pools = [...new Set([...known, plan.hypervisor.poolName])];
   const inventories = new Map<string, HostInventory>();
   for (const uri of uris) {
-    const known = resourcesOf(deployment)
-      .filter(({ type }) => type === libvirtTypes.pool)
-      .map(objectName);
-    const pools = [...new Set([...known, plan.hypervisor.poolName])];
-    await startStores(uri, deployment, pools);
-    inventories.set(uri, await readInventory(uri, pools));
+    const found = await readInventory(uri, pools);
+    const changed = await startStores(uri, deployment, found);
+    inventories.set(uri, changed ? await readInventory(uri, pools) : found);
   }
   return inventories;
 }
 
-/** Pools and networks that are known but stopped; a pool that was undefined while its folder is there. */
+/** Pools and networks that are known but stopped; a pool that was undefined while its folder is there. Gives whether there were any. */
 async function startStores(
   uri: string,
   deployment: Deployment,
-  wanted: readonly string[],
-): Promise<void> {
-  const { networks, pools } = await readInventory(uri, wanted);
+  { networks, pools }: HostInventory,
+): Promise<boolean> {
+  let changed = false;
   for (const resource of resourcesOf(deployment)) {
     if (uriOf(deployment, resource, uri) !== uri) continue;
     const name = objectName(resource);
     if (resource.type === libvirtTypes.network && networks.get(name) === false) {
       say(`starting network ${name}`);
       await virshOutput(uri, ["net-start", name]);
+      changed = true;
     }
     if (resource.type !== libvirtTypes.pool || pools.get(name) === true) continue;
     if (!pools.has(name) && !(await definePool(uri, name, resource))) continue;
+    changed = true;
     const { code } = await virsh(uri, ["pool-start", name]);
     say(code === 0 ? `started pool ${name}` : `pool ${name} has lost its folder`);
     if (code !== 0) await virsh(uri, ["pool-undefine", name]);
   }
+  return changed;
 }
 
 async function definePool(uri: string, name: string, resource: StateResource): Promise<boolean> {

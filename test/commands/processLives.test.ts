@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 
 import { processLives } from "../../commands/support/processLives";
+import { until } from "../helpers/until";
 
 test("a process lives until it has ended, whether or not its parent took note", async () => {
   expect(processLives(process.pid)).toBe(true);
@@ -10,12 +11,13 @@ test("a process lives until it has ended, whether or not its parent took note", 
   const parent = spawn("sh", ["-c", "sleep 30 & echo $!; exec sleep 30"], {
     stdio: ["ignore", "pipe", "ignore"],
   });
+  const isSleep = () => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n";
   try {
     const [line] = (await once(parent.stdout, "data")) as [Buffer];
     const child = Number(line.toString());
-    await until(() => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n");
+    await until("sleep in the shell's place", 5, isSleep);
     process.kill(child, "SIGKILL");
-    await until(() => !processLives(child));
+    await until("its child to end", 5, () => !processLives(child));
     expect(() => process.kill(child, 0)).not.toThrow();
     expect(processLives(child)).toBe(false);
     expect(processLives(parent.pid ?? 0)).toBe(true);
@@ -25,8 +27,3 @@ test("a process lives until it has ended, whether or not its parent took note", 
   await once(parent, "close");
   expect(processLives(parent.pid ?? 0)).toBe(false);
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 5000;
-  while (!condition() && Date.now() < end) await new Promise((done) => setTimeout(done, 10));
-}

@@ -13,7 +13,7 @@ import { fixedSettings, lockText, type Lock, type LockedImage } from "../../lib/
 import { parsePreview } from "../../lib/preview";
 import { aClusterPlan, aConfig } from "../helpers/settings";
 import { textBelow } from "./clusterState";
-import { serveArtifacts, type Artifacts } from "./artifacts";
+import { imageVersions, serveArtifacts, type Artifacts } from "./artifacts";
 import { operations, readSteps, startEngine, type EngineRun, type Step } from "./engineRun";
 import { inLibvirt, removeFromLibvirt } from "./leftovers";
 import { layOutProject, repository } from "./projectFolder";
@@ -60,7 +60,8 @@ export class ClusterUnderEngine {
     this.#artifacts = await serveArtifacts(join(this.folder, "artifacts"));
     const made = await this.pulumi(["stack", "init", "test"]);
     if (made.code !== 0) throw new Error(made.output);
-    this.configure({});
+    // Where npm run up looks for the servers that it needs.
+    this.configure({ sysextServer: new URL(this.image(imageVersions[0]).url).origin });
     this.writeLock(this.lock);
     const plan = aClusterPlan({ ...this.#settings, ...most });
     this.#followed = await followDomains({ plan, binaries, say: report });

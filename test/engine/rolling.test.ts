@@ -34,9 +34,6 @@ describe("a cluster under the engine, changed", () => {
   const virsh = (...args: readonly string[]): void => {
     execFileSync("virsh", ["-c", "qemu:///system", ...args], { stdio: "ignore" });
   };
-  /** What virsh prints; empty where it fails. */
-  const outputOf = (...args: readonly string[]): string =>
-    spawnSync("virsh", ["-c", "qemu:///system", ...args], { encoding: "utf8" }).stdout.trim();
   const watch = async (): Promise<EtcdWatch> => {
     const { slots } = aClusterPlan(settings).endpoint;
     return watchEtcd(slots.slice(0, 3), etcdAuthority(await cluster.plainState()));
@@ -56,8 +53,6 @@ describe("a cluster under the engine, changed", () => {
 
   beforeAll(async () => {
     await cluster.start(controlPlanes(3), report);
-    // Where npm run up looks for the servers that it needs.
-    cluster.configure({ sysextServer: new URL(cluster.image(current).url).origin });
     moveToNextImage();
     told("one control plane and one worker", await cluster.up());
   }, 900_000);
@@ -154,7 +149,9 @@ describe("a cluster under the engine, changed", () => {
   }, 400_000);
 
   test("an engine killed after libvirt has the new machine, before the state knows it, is followed by up", async () => {
-    const uuid = () => outputOf("domuuid", "engine-worker1");
+    // Empty while there is no such machine.
+    const asked = ["-c", "qemu:///system", "domuuid", "engine-worker1"];
+    const uuid = () => spawnSync("virsh", asked, { encoding: "utf8" }).stdout.trim();
     const before = uuid();
     moveToNextImage("cp1", "cp3");
     const killed = await cluster.interruptedUp(() => !["", before].includes(uuid()), "SIGKILL");

@@ -1,4 +1,3 @@
-import { imageVersions } from "../engine/artifacts";
 import { ClusterUnderEngine } from "../engine/clusterUnderEngine";
 import { settings, worker } from "../engine/story";
 import { report } from "../network/support";
@@ -47,11 +46,7 @@ describe("our commands, cut off at random moments", () => {
     expect(state.deployment.pending_operations ?? []).toEqual([]);
   };
 
-  beforeAll(async () => {
-    await cluster.start(worker(1), report);
-    const [version] = imageVersions;
-    cluster.configure({ sysextServer: new URL(cluster.image(version).url).origin });
-  }, 900_000);
+  beforeAll(() => cluster.start(worker(1), report), 900_000);
   afterAll(() => cluster.remove(), 120_000);
 
   test("a creation goes on, however often it is cut off", async () => {

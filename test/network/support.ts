@@ -4,6 +4,7 @@ import { httpsJson, type HttpsReply } from "../../commands/actions/httpsJson";
 import { aClusterPlan } from "../helpers/settings";
 
 export { firstCreation } from "../../lab/native/firstCreation";
+export { until } from "../helpers/until";
 
 export const controlPlanes = ["cp1", "cp2", "cp3"] as const;
 
@@ -97,19 +98,6 @@ export async function readyNodes(stack: NativeStack): Promise<readonly string[]>
     )
     .map(({ metadata }) => metadata.name)
     .sort();
-}
-
-/** Repeats until the answer is true; throws after `seconds`. */
-export async function until(
-  what: string,
-  seconds: number,
-  probe: () => Promise<boolean>,
-): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!(await probe())) {
-    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
-    await new Promise((resume) => setTimeout(resume, 100));
-  }
 }
 
 /** One cluster, ever: all members that were seen gave the same cluster id, and all list these names as voters. */
