@@ -17,7 +17,7 @@ import { jsonReport } from "../lab/failover/jsonReport";
 import { summaryOf, targetsMet, type Measured } from "../lab/failover/results";
 import { createRig, type Rig } from "../lab/failover/rig";
 import type { FigureName } from "../lab/failover/statistics";
-import { subjectOf } from "../lab/failover/subject";
+import { subjectsOf } from "../lab/failover/subjects";
 import { installHostPackages } from "../lab/hostPackages";
 import { nativeBinaries } from "../lab/native/binaries";
 import { UserError } from "../lib/errors";
@@ -112,7 +112,7 @@ async function measured({
     const [first] = columns;
     if (first === undefined) throw new Error("nothing to measure");
     const machine = await machineDescription(first.rig, binaries);
-    const kept = keep(await subjectOf(first.rig, machine), folder);
+    const kept = keep(await subjectsOf(first.rig, machine), folder);
     const over = (): boolean => passed() >= minutes;
     const common = { events: eventIds, repeat, kept, over, say: tell };
     await Promise.all(columns.map(({ rig, contender }) => bench(rig, { ...common, contender })));

@@ -118,7 +118,7 @@ const probes = {
   normal: {
     haproxyConnectTimeout: "500ms",
     haproxyInter: "1s",
-    haproxyFastInter: "500ms",
+    haproxyFastInter: "200ms",
     haproxyCheckTimeout: "1s",
     vipWatchInterval: "0.2",
     vipWatchTimeout: "0.2",

@@ -26,10 +26,13 @@ export interface Kept {
   ) => void;
 }
 
-/** In memory, and in `folder` if one is given, from where a later run goes on; `subject` says what is measured. */
-export function keep(subject: string, folder?: string): Kept {
+/** What is measured of each: a change of one leaves the figures of the others. */
+export type Subjects = Readonly<Record<ContenderId, string>>;
+
+/** In memory, and in `folder` if one is given, from where a later run goes on. */
+export function keep(subjects: Subjects, folder?: string): Kept {
   const all = new Map(
-    (folder === undefined ? [] : read(subject, folder)).map((one) => [nameOf(one), one]),
+    (folder === undefined ? [] : read(subjects, folder)).map((one) => [nameOf(one), one]),
   );
   return {
     results: () => [...all.values()],
@@ -49,23 +52,34 @@ export function keep(subject: string, folder?: string): Kept {
   };
 }
 
-const subjectFile = "subject.txt";
-
 function nameOf({ contender, event }: Pick<Measured, "contender" | "event">): string {
   return `${contender}-${event}.json`;
 }
 
-function read(subject: string, folder: string): readonly Measured[] {
+function read(subjects: Subjects, folder: string): readonly Measured[] {
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, subjectFile);
-  const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
-  if (files.length > 0 && (!existsSync(file) || readFileSync(file, "utf8") !== subject)) {
-    throw new UserError("FHA400", [
-      `--out: ${folder} holds figures of other files or programs; allowed: a new folder, or one with figures of these`,
-    ]);
+  const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  const asked = Object.entries(subjects).map(([id, subject]) => ({
+    id,
+    subject,
+    file: join(folder, `${id}.txt`),
+  }));
+  const strange = asked.filter(
+    ({ id, subject, file }) =>
+      names.some((name) => name.startsWith(`${id}-`)) &&
+      (!existsSync(file) || readFileSync(file, "utf8") !== subject),
+  );
+  if (strange.length > 0) {
+    throw new UserError(
+      "FHA400",
+      strange.map(
+        ({ id }) =>
+          `--out: ${folder}/${id}-*.json are figures of other files or programs; allowed: a new folder, or this one without them`,
+      ),
+    );
   }
-  write(file, subject);
-  return files.map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Measured);
+  for (const { file, subject } of asked) write(file, subject);
+  return names.map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Measured);
 }
 
 /** A run that is killed meanwhile leaves the figures before. */

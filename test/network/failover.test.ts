@@ -41,12 +41,16 @@ describe("failover of the rendered configuration", () => {
     180_000,
   );
 
-  // Those that have just reached an API server when it dies go with it: haproxy passes TLS on and cannot ask again.
+  // Those that have just reached an API server when it dies, or when haproxy takes it out, go with it: haproxy passes
+  // TLS on and cannot ask again. More fail if it is taken out only when it is back and accepts connections.
   test("api-server-killed: new requests go to the others at once, and the virtual IP stays", async () => {
-    const seen = await happen("api-server-killed");
-    expect(seen.outage).toBeLessThan(longestGap);
-    expect(seen).toMatchObject({ vipMoves: 0, stillFailing: 0, notHealed: 0 });
-  }, 180_000);
+    for (let times = 0; times < 3; times += 1) {
+      const seen = await happen("api-server-killed");
+      expect(seen.outage).toBeLessThan(longestGap);
+      expect(seen.failedNew).toBeLessThan(3);
+      expect(seen).toMatchObject({ vipMoves: 0, stillFailing: 0, notHealed: 0 });
+    }
+  }, 360_000);
 
   test("node-returns: the virtual IP stays where it is", async () => {
     const seen = await happen("node-returns");

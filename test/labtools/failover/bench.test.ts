@@ -3,7 +3,7 @@ import { keep } from "../../../lab/failover/kept";
 import { ours } from "../../../lab/failover/ours";
 import { repetition } from "../../../lab/failover/repetition";
 import type { Rig } from "../../../lab/failover/rig";
-import { aRecording } from "./recordings";
+import { aRecording, subjects } from "./recordings";
 
 jest.mock("../../../lab/failover/repetition");
 const repetitions = jest.mocked(repetition);
@@ -14,7 +14,7 @@ const options = (more: Partial<BenchOptions> = {}): BenchOptions => ({
   contender: ours,
   events: ["split"],
   repeat: 3,
-  kept: keep("a subject"),
+  kept: keep(subjects),
   over: () => false,
   say: (line) => said.push(line),
   ...more,
@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 test("measures only what is not kept yet", async () => {
-  const kept = keep("a subject");
+  const kept = keep(subjects);
   await bench(rig, options({ kept, repeat: 2 }));
   await bench(rig, options({ kept, repeat: 3 }));
   expect(repetitions).toHaveBeenCalledTimes(3);

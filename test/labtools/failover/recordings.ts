@@ -1,5 +1,8 @@
 import type { RequestSample } from "../../../commands/support/client/samples";
+import type { Subjects } from "../../../lab/failover/kept";
 import type { HolderChange, Recording } from "../../../lab/failover/recording";
+
+export const subjects: Subjects = { ours: "ours", article: "article", "kube-vip": "kube-vip" };
 
 /** A request every 20 ms from a second before the event (at 10 000) to `over`, each answered in 5 ms; `change` alters them. */
 export function requests(

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Subjects } from "./kept";
 import type { Rig } from "./rig";
 
 const ownFiles = [
@@ -10,12 +11,16 @@ const ownFiles = [
 ];
 
 /** What is measured: our files as the first machine has them, before any contender's are there, and the others'. */
-export async function subjectOf({ stack, nodes }: Rig, machine: string): Promise<string> {
+export async function subjectsOf({ stack, nodes }: Rig, machine: string): Promise<Subjects> {
   const [first] = nodes;
   if (first === undefined) throw new Error("no machine");
   const own = await Promise.all(ownFiles.map((path) => stack.machines.readFile(first.name, path)));
+  const here = (...path: string[]): string => readFileSync(join(__dirname, ...path), "utf8");
   const names = readdirSync(join(__dirname, "article")).sort();
-  const others = [...names.map((name) => join("article", name)), "kube-vip.yaml"];
-  const texts = others.map((name) => readFileSync(join(__dirname, name), "utf8"));
-  return [machine, ...own, ...texts].join("\n\n");
+  const subject = (files: readonly string[]): string => [machine, ...files].join("\n\n");
+  return {
+    ours: subject(own),
+    article: subject(names.map((name) => here("article", name))),
+    "kube-vip": subject([here("kube-vip.yaml")]),
+  };
 }
