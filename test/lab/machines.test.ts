@@ -82,13 +82,16 @@ describe("machines of the program", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     let output = "";
+    let interrupted = false;
     up.stdout.on("data", (chunk: Buffer) => {
       process.stdout.write(chunk);
       output += chunk.toString();
       const machines = new Set(output.match(/Domain \S+ created/g));
-      if (machines.size === plan.nodes.length && output.includes("waiting for a control plane")) {
-        up.kill("SIGINT");
-      }
+      const reached = output.includes("waiting for a control plane");
+      if (interrupted || machines.size < plan.nodes.length || !reached) return;
+      // Once: the engine tells of each signal, and may not end if every line that it prints brings another.
+      interrupted = true;
+      up.kill("SIGINT");
     });
     return new Promise((resolve, reject) => {
       up.once("error", reject).once("close", resolve);
