@@ -27,6 +27,12 @@ if [[ ! -e $state/disk/provisioned ]]; then
     touch "$state/disk/provisioned"
 fi
 
+# What systemd-sysctl does, as far as it is this machine's alone. A new namespace begins with the host's values, which
+# differ between hosts: off is what a kernel begins with.
+echo 0 >/proc/sys/net/ipv4/ip_forward
+sed -n 's/^net\.ipv4\.\([a-z_.]*\) = /\1 /p' "$root/etc/sysctl.d/90-flatcar-ha.conf" |
+    while read -r key value; do echo "$value" >"/proc/sys/net/ipv4/${key//.//}"; done
+
 # bash stays as process 1 because it reaps orphans.
 chroot "$root" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
     /run/native/node /run/native/guest/init.js &
