@@ -13,9 +13,10 @@ import { say } from "./support/say";
 import { requireStack } from "./support/stack";
 import { readStackConfig } from "./support/stackConfig";
 import { upStack } from "./support/upStack";
+import { wakeLab } from "./support/wakeLab";
 
 /** npm run replace -- <node>: a new machine in the place of one, on the current OS image, drained and taken out first. */
-async function replace(): Promise<number> {
+export async function replace(): Promise<number> {
   const args = parseArguments("replace", process.argv.slice(2), { words: ["node"] });
   const [name = ""] = args.words;
   const engine = requireEngine();
@@ -39,6 +40,7 @@ async function replace(): Promise<number> {
   const question = `Replace ${name} by a new machine on OS ${lock.currentImage}?`;
   if (!args.yes && onTerminal() && !(await confirm(question))) return 1;
 
+  await wakeLab(stack);
   const next = withNodeOnCurrentImage(lock, name);
   writeLock(stack, next);
   say(`replacing ${name} on OS ${next.currentImage}`);
@@ -46,4 +48,4 @@ async function replace(): Promise<number> {
   return upStack({ engine, stack, yes: true, extra });
 }
 
-main(replace);
+if (require.main === module) main(replace);

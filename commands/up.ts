@@ -1,4 +1,3 @@
-import { isLab } from "./support/labAddresses";
 import { planCluster } from "../lib/plan";
 
 import { hostUris, isLocal } from "./support/checks/context";
@@ -10,10 +9,10 @@ import { findLock } from "./support/lockStore";
 import { main } from "./support/main";
 import { useBundle } from "./support/offline/useBundle";
 import { parseArguments } from "./support/parseArguments";
-import { say } from "./support/say";
 import { firstStack, selectedStack, selectOrCreateStack } from "./support/stack";
 import { readStackConfig } from "./support/stackConfig";
 import { upStack } from "./support/upStack";
+import { wakeLab } from "./support/wakeLab";
 
 /** npm run up: from a fresh checkout, an old state or a broken run to a cluster as configured. */
 export async function up(): Promise<number> {
@@ -26,8 +25,7 @@ export async function up(): Promise<number> {
   const stack = selected ?? firstStack;
   const bundle = args.value("bundle");
   if (bundle !== undefined && !(await useBundle({ stack, path: bundle, yes: args.yes }))) return 1;
-  const lab = isLab(readStackConfig(stack));
-  if (lab) await (await import("../lab/prepareLabStack.js")).wakeLabStack(stack, say);
+  const lab = await wakeLab(stack);
 
   const config = readStackConfig(stack);
   const silent = await unreachableServers(config, findLock(stack));

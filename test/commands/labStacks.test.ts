@@ -2,6 +2,7 @@ import { closeLab } from "../../commands/support/closeLab";
 import { goOnAsLab } from "../../commands/support/goOnAsLab";
 import { down } from "../../commands/down";
 import { runLab } from "../../commands/lab";
+import { replace } from "../../commands/replace";
 import { up } from "../../commands/up";
 import { labSizes } from "../../lab/labStack";
 
@@ -14,6 +15,7 @@ let mockAnswer: string;
 let mockWish: unknown;
 let mockCode: number;
 let mockMachines: readonly string[];
+let mockLock: object | undefined;
 const mockSay = (line: string): void => {
   mockDone.push(line);
 };
@@ -48,7 +50,10 @@ jest.mock("../../commands/support/stackConfig", () => ({
   readStackConfig: () => mockSettings,
   readOwnSettings: () => mockOwn,
 }));
-jest.mock("../../commands/support/lockStore", () => ({ findLock: () => undefined }));
+jest.mock("../../commands/support/lockStore", () => ({
+  ...{ findLock: () => mockLock, writeLock: () => undefined },
+}));
+jest.mock("../../commands/support/nodeParts", () => ({ nodeParts: () => ["urn"] }));
 jest.mock("../../commands/support/checks/context", () => ({
   ...{ hostUris: () => [], isLocal: () => true },
 }));
@@ -61,7 +66,9 @@ jest.mock("../../commands/support/checks/downloads", () => ({
     return Promise.resolve(mockSilent);
   },
 }));
-jest.mock("../../lib/plan", () => ({ planCluster: () => ({ nodes: [] }) }));
+jest.mock("../../lib/plan", () => ({
+  planCluster: () => ({ nodes: [{ name: "worker1", role: "worker" }] }),
+}));
 jest.mock("../../commands/support/upStack", () => ({
   upStack: () => {
     mockDone.push("machines made");
@@ -124,6 +131,7 @@ beforeEach(() => {
   mockAnswer = "";
   mockCode = 0;
   mockMachines = [];
+  mockLock = undefined;
 });
 
 async function called(command: () => Promise<number>, args: readonly string[]): Promise<number> {
@@ -152,6 +160,24 @@ describe("npm run up", () => {
   test("of a lab's stack does not offer the lab for what the lab does not serve", async () => {
     mockSilent = ["charts.test (ENOTFOUND)"];
     await expect(runUp("--yes")).rejects.toThrow(/^cannot be reached: charts\.test .*FHA218/);
+  });
+});
+
+describe("npm run replace", () => {
+  const done = async (): Promise<readonly string[]> => {
+    mockLock = { currentImage: "4459.2.0", nodeImages: {}, images: {} };
+    expect(await called(replace, ["worker1", "--yes"])).toBe(0);
+    return mockDone;
+  };
+  const made = ["replacing worker1 on OS 4459.2.0", "machines made"];
+
+  test("of a lab's node has the lab's servers run, from which the new machine pulls its images", async () => {
+    expect(await done()).toEqual(["lab's servers run for lab", ...made]);
+  });
+
+  test("of another stack's node starts nothing of the lab", async () => {
+    mockSettings = {};
+    expect(await done()).toEqual(made);
   });
 });
 
