@@ -14,6 +14,7 @@ import { machineDescription } from "../lab/failover/machineDescription";
 import { ours } from "../lab/failover/ours";
 import { picture } from "../lab/failover/picture";
 import { jsonReport } from "../lab/failover/jsonReport";
+import { readmeFigures } from "../lab/failover/readmeFigures";
 import { summaryOf, targetsMet, type Measured } from "../lab/failover/results";
 import { createRig, type Rig } from "../lab/failover/rig";
 import type { FigureName } from "../lab/failover/statistics";
@@ -36,6 +37,7 @@ const networks = {
   "kube-vip": "192.168.135",
 } as const satisfies Record<ContenderId, string>;
 const page = join(projectRoot, "docs", "availability.md");
+const readme = join(projectRoot, "README.md");
 const pagePicture = join(projectRoot, "docs", "pictures", "failover.svg");
 const ownPicture = join(projectRoot, "out", "failover.svg");
 
@@ -69,6 +71,10 @@ async function benchFailover(): Promise<number> {
       day: new Date().toISOString().slice(0, 10),
     };
     writeFileSync(page, availabilityPage(readFileSync(page, "utf8"), figures));
+    writeFileSync(
+      readme,
+      readmeFigures(readFileSync(readme, "utf8"), figures, results, contenders),
+    );
   }
   if (args.has("json")) say(JSON.stringify(jsonReport(results, machine, repeat), undefined, 2));
   else for (const line of [...textTable(table), "", machine, drawing]) say(line);

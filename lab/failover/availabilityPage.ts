@@ -26,7 +26,8 @@ export function availabilityPage(page: string, figures: PageFigures): string {
   ]);
 }
 
-function times(repetitions: readonly number[]): string {
+/** "20 times", of how often each event was measured with each contender. */
+export function times(repetitions: readonly number[]): string {
   const [least, most] = [Math.min(...repetitions), Math.max(...repetitions)];
   if (least < most) return `${least} to ${most} times`;
   return most === 1 ? "once" : `${most} times`;
